@@ -1,0 +1,1 @@
+"""The file: programme, status, story, notes by tier, own agent and own team."""

@@ -1,0 +1,1 @@
+"""The bridge: database to `routing` and back. The live loop."""

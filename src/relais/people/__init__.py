@@ -1,0 +1,1 @@
+"""Persons served: households, languages, adaptations, safe-contact rules, representatives, consents."""

@@ -1,0 +1,1 @@
+"""Agents, teams, offices, skills, shifts, absences and replacements, presence."""

@@ -1,0 +1,1 @@
+"""Thin screens, grouped by who sits in front."""

@@ -1,0 +1,206 @@
+"""What agents, intake and the line itself do with work. Each is one transaction with its journal entry.
+
+Every action takes the actor and the instant comes from `journal.clock`. Refused acts raise `WorkRefusal` and change nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from django.db import connection
+
+from relais.journal import clock
+from relais.journal.context import Actor, acting
+from relais.work import sql
+from relais.work.models import Channel, Kind
+from relais.work.refusals import WorkRefusal
+
+LIVE_CHANNELS = frozenset({Channel.PHONE, Channel.COUNTER, Channel.CHAT})
+
+
+def _run(query: str, values: Mapping[str, object]) -> list[tuple[object, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(query, values)
+        return list(cursor.fetchall())
+
+
+def _ids(rows: Sequence[tuple[object, ...]]) -> list[int]:
+    return [int(str(row[0])) for row in rows]
+
+
+def receive(
+    *,
+    actor: Actor,
+    channel: str,
+    case_id: int | None = None,
+    person_id: int | None = None,
+    region: str | None = None,
+    subject: str = "other",
+    priority: int = 2,
+    wish: str = "my_agent",
+    language: str | None = None,
+    skills: Sequence[str] = (),
+    clientele: str | None = None,
+    not_before_at: datetime | None = None,
+    due_at: datetime | None = None,
+    source_key: str | None = None,
+    kind: str | None = None,
+    why: str = "",
+) -> int | None:
+    """Receive a contact or a task: it waits from this instant. Returns its id.
+
+    With a `source_key` already received, nothing is done and None is returned: a sender may repeat itself.
+    Person, region and language come from the case unless given. Raises WorkRefusal("unknown_channel").
+    """
+    if channel not in Channel.values:
+        raise WorkRefusal("unknown_channel")
+    values = {
+        "channel": channel,
+        "kind": kind or (Kind.LIVE.value if channel in LIVE_CHANNELS else Kind.DEFERRABLE.value),
+        "subject": subject,
+        "case": case_id,
+        "person": person_id,
+        "region": region,
+        "priority": priority,
+        "wish": wish,
+        "language": language,
+        "skills": list(skills),
+        "clientele": clientele,
+        "at": clock.now(),
+        "not_before": not_before_at,
+        "due": due_at,
+        "source_key": source_key,
+        "why": why,
+    }
+    with acting(actor, "receive", why=why):
+        ids = _ids(_run(sql.RECEIVE, values))
+    return ids[0] if ids else None
+
+
+def accept(*, actor: Actor, offer_ids: Sequence[int]) -> list[int]:
+    """Accept open offers; returns the assignments made. An agent accepts only her own.
+
+    Raises WorkRefusal("offer_not_yours" or "offer_gone"); a process (robots of a replayed day) accepts what is still open.
+    """
+    with acting(actor, "accept"):
+        rows = _run(sql.LOCK_BY_OFFER, {"ids": list(offer_ids)})
+        if actor.kind == "agent":
+            if any(row[2] != actor.id for row in rows):
+                raise WorkRefusal("offer_not_yours")
+            if not rows or any(row[3] != "open" for row in rows):
+                raise WorkRefusal("offer_gone")
+        return _ids(_run(sql.ACCEPT, {"ids": list(offer_ids), "at": clock.now()}))
+
+
+def decline(*, actor: Actor, offer_id: int, reason: str, then: str = "ready") -> None:
+    """Pass an offer on, with a reason that is never counted. Her place among the free is kept.
+
+    `then="away"` also takes her off the floor. Raises WorkRefusal("reason_missing", "offer_not_yours", "offer_gone").
+    """
+    if not reason.strip():
+        raise WorkRefusal("reason_missing")
+    with acting(actor, "decline", why=reason):
+        rows = _run(sql.LOCK_BY_OFFER, {"ids": [offer_id]})
+        if actor.kind == "agent" and any(row[2] != actor.id for row in rows):
+            raise WorkRefusal("offer_not_yours")
+        values = {"ids": [offer_id], "at": clock.now(), "state": "declined", "reason": reason, "limit": 99, "then": then}
+        if not _run(sql.PASS, values):
+            raise WorkRefusal("offer_gone")
+
+
+def _end(
+    actor: Actor,
+    action: str,
+    assignment_ids: Sequence[int],
+    *,
+    ending: str,
+    status: str,
+    reason: str | None = None,
+    outcome: str | None = None,
+    wake_at: datetime | None = None,
+    then: str = "ready",
+) -> None:
+    with acting(actor, action, why=reason or ""):
+        rows = _run(sql.LOCK_BY_ASSIGNMENT, {"ids": list(assignment_ids)})
+        if actor.kind == "agent" and (not rows or any(row[2] != actor.id or not row[3] for row in rows)):
+            raise WorkRefusal("not_in_hand")
+        values = {
+            "ids": list(assignment_ids),
+            "at": clock.now(),
+            "ending": ending,
+            "status": status,
+            "reason": reason,
+            "outcome": outcome,
+            "wake": wake_at,
+            "then": then,
+        }
+        if not _run(sql.END, values):
+            raise WorkRefusal("not_in_hand")
+
+
+def complete(*, actor: Actor, assignment_ids: Sequence[int], outcome: str = "answered", then: str = "ready") -> None:
+    """Complete what is in hand. `then` is the presence she comes back to: ready, wrap_up, quiet or away."""
+    _end(actor, "complete", assignment_ids, ending="completed", status="done", outcome=outcome, then=then)
+
+
+def give_back(*, actor: Actor, assignment_id: int, reason: str) -> None:
+    """Return work to the line with a reason; it keeps its place, and is not offered to her again for a while."""
+    if not reason.strip():
+        raise WorkRefusal("reason_missing")
+    _end(actor, "give_back", [assignment_id], ending="returned", status="waiting", reason=reason)
+
+
+def hold(*, actor: Actor, assignment_id: int, reason: str, wake_at: datetime) -> None:
+    """Put work on hold until `wake_at` (aware); it then comes back to her first. Raises WorkRefusal."""
+    if not reason.strip():
+        raise WorkRefusal("reason_missing")
+    if wake_at <= clock.now():
+        raise WorkRefusal("wake_in_past")
+    _end(actor, "hold", [assignment_id], ending="held", status="waiting", reason=reason, wake_at=wake_at)
+
+
+def withdraw(*, actor: Actor, item_id: int, why: str = "") -> bool:
+    """The person leaves: from the line, while it rings, or during the contact. False when it had already ended."""
+    with acting(actor, "withdraw", why=why):
+        rows = _run(sql.LOCK_ITEM, {"item": item_id})
+        if not rows or rows[0][1] in ("done", "withdrawn"):
+            return False
+        if rows[0][1] == "active":
+            assignments = _run(
+                "SELECT id FROM work_assignment WHERE item_id = %(item)s AND ended_at IS NULL", {"item": item_id}
+            )
+            values = {
+                "ids": _ids(assignments),
+                "at": clock.now(),
+                "ending": "withdrawn",
+                "status": "withdrawn",
+                "reason": why or None,
+                "outcome": None,
+                "wake": None,
+                "then": "ready",
+            }
+            return bool(_run(sql.END, values))
+        return bool(_run(sql.WITHDRAW, {"item": item_id, "at": clock.now(), "why": why}))
+
+
+def take(*, actor: Actor, item_id: int) -> int:
+    """Take a waiting item of one's own panel or team without being offered it. Returns the assignment.
+
+    Raises WorkRefusal("in_contact", "not_waiting", "not_yours_to_take"): the exclusions, languages and blocked channels
+    that bind the dispatcher bind this too.
+    """
+    with acting(actor, "take"):
+        rows = _run(sql.LOCK_ITEM, {"item": item_id})
+        if not rows or rows[0][1] != "waiting":
+            raise WorkRefusal("not_waiting")
+        ring = _run("SELECT relais_ring_to_take(%(item)s, %(agent)s)", {"item": item_id, "agent": actor.id})[0][0]
+        if ring is None:
+            raise WorkRefusal("not_yours_to_take")
+        presence = _run(
+            "SELECT state FROM staff_presence WHERE agent_id = %(agent)s FOR UPDATE", {"agent": actor.id}
+        )
+        if not presence or presence[0][0] in ("live", "offered"):
+            raise WorkRefusal("in_contact")
+        made = _run(sql.TAKE, {"item": item_id, "agent": actor.id, "ring": ring, "at": clock.now()})
+        return _ids(made)[0]

@@ -1,0 +1,187 @@
+"""Who may read a case, in the database: row-level security under the application.
+
+It stands in the highest room it speaks of: the rule needs cases, people, staff and work together.
+
+Who may open a case (design, Access):
+- its own agent;
+- its own team, the team's supervisor among them;
+- an agent with a live assignment on it, or one that ended in the last 30 days;
+- an agent to whom it is being offered now.
+The dispatcher reads what routing needs and no name. Nobody else sees a row: policies only allow.
+"""
+
+from django.db import migrations
+
+SQL = """
+-- Definer functions: the policy of one table may not depend on what the reader may read of another.
+CREATE FUNCTION relais_team() RETURNS bigint LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path = public, pg_temp AS $$
+    SELECT team_id FROM staff_agent WHERE id = relais_agent() AND is_active
+$$;
+
+CREATE FUNCTION relais_items_at_hand() RETURNS TABLE (case_id bigint, person_id bigint)
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT i.case_id, i.person_id FROM work_assignment a JOIN work_item i ON i.id = a.item_id
+        WHERE a.agent_id = relais_agent() AND (a.ended_at IS NULL OR a.ended_at > now() - interval '30 days')
+    UNION
+    SELECT i.case_id, i.person_id FROM work_offer o JOIN work_item i ON i.id = o.item_id
+        WHERE o.agent_id = relais_agent() AND o.state = 'open'
+$$;
+
+CREATE FUNCTION relais_person_has_no_case(wanted bigint) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path = public, pg_temp AS $$
+    SELECT NOT EXISTS (SELECT 1 FROM cases_case WHERE person_id = wanted)
+$$;
+
+-- What receiving a contact on a case needs, for those who may not open the case: no name, no story.
+CREATE FUNCTION relais_route_of_case(wanted bigint)
+    RETURNS TABLE (person_id bigint, region_id varchar, language text)
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT c.person_id, c.region_id, p.language FROM cases_case c JOIN people_person p ON p.id = c.person_id
+    WHERE c.id = wanted
+$$;
+
+-- The ring (0 own agent, 1 own team) by which an agent may take a waiting item herself; NULL when she may not.
+-- Exclusions and blocked channels bind her as they bind the dispatcher, though she may not read them.
+CREATE FUNCTION relais_ring_to_take(wanted bigint, taker bigint) RETURNS int
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT CASE WHEN coalesce(i.held_by_id, c.own_agent_id) = g.id THEN 0 WHEN c.own_team_id = g.team_id THEN 1 END
+    FROM work_item i JOIN staff_agent g ON g.id = taker AND g.is_active
+    LEFT JOIN cases_case c ON c.id = i.case_id
+    WHERE i.id = wanted
+      AND i.language = ANY (g.languages)
+      AND i.skills <@ g.skills
+      AND NOT EXISTS (SELECT 1 FROM cases_exclusion x WHERE x.person_id = i.person_id AND x.agent_id = g.id)
+      AND NOT EXISTS (SELECT 1 FROM people_adaptation d
+                      WHERE d.person_id = i.person_id AND i.channel = ANY (d.blocked_channels))
+$$;
+
+ALTER TABLE cases_case ENABLE ROW LEVEL SECURITY;
+CREATE POLICY circle_reads ON cases_case FOR SELECT TO relais_web USING (
+    own_agent_id = (SELECT relais_agent())
+    OR own_team_id = (SELECT relais_team())
+    OR id IN (SELECT case_id FROM relais_items_at_hand())
+);
+CREATE POLICY circle_changes ON cases_case FOR UPDATE TO relais_web USING (
+    own_agent_id = (SELECT relais_agent())
+    OR own_team_id = (SELECT relais_team())
+    OR id IN (SELECT case_id FROM relais_items_at_hand())
+);
+-- A new case opens with its first agent's team; opening one on a person who has a file would be a way in.
+CREATE POLICY agent_opens ON cases_case FOR INSERT TO relais_web WITH CHECK (
+    own_team_id = (SELECT relais_team()) AND relais_person_has_no_case(person_id)
+);
+CREATE POLICY dispatcher_reads ON cases_case FOR SELECT TO relais_dispatch USING (true);
+
+ALTER TABLE people_person ENABLE ROW LEVEL SECURITY;
+CREATE POLICY circle_reads ON people_person FOR SELECT TO relais_web USING (
+    EXISTS (SELECT 1 FROM cases_case c WHERE c.person_id = people_person.id)
+    OR id IN (SELECT person_id FROM relais_items_at_hand())
+);
+CREATE POLICY circle_changes ON people_person FOR UPDATE TO relais_web USING (
+    EXISTS (SELECT 1 FROM cases_case c WHERE c.person_id = people_person.id)
+    OR id IN (SELECT person_id FROM relais_items_at_hand())
+);
+CREATE POLICY agent_registers ON people_person FOR INSERT TO relais_web WITH CHECK ((SELECT relais_agent()) IS NOT NULL);
+"""
+
+ABOUT_A_PERSON = ("adaptation", "phone", "address", "householdmember", "representative", "consent")
+
+for _name in ABOUT_A_PERSON:
+    SQL += f"""
+ALTER TABLE people_{_name} ENABLE ROW LEVEL SECURITY;
+CREATE POLICY with_the_person ON people_{_name} TO relais_web
+    USING (EXISTS (SELECT 1 FROM people_person p WHERE p.id = people_{_name}.person_id));
+"""
+
+for _name in ("note", "fact"):
+    SQL += f"""
+ALTER TABLE cases_{_name} ENABLE ROW LEVEL SECURITY;
+CREATE POLICY with_the_case ON cases_{_name} TO relais_web
+    USING (EXISTS (SELECT 1 FROM cases_case c WHERE c.id = cases_{_name}.case_id));
+"""
+
+SQL += """
+-- A sealed note opens to its author and the own agent alone.
+CREATE POLICY sealed_stays_sealed ON cases_note AS RESTRICTIVE FOR SELECT TO relais_web USING (
+    tier <> 'sealed' OR author_id = (SELECT relais_agent())
+    OR EXISTS (SELECT 1 FROM cases_case c WHERE c.id = cases_note.case_id AND c.own_agent_id = (SELECT relais_agent()))
+);
+
+ALTER TABLE cases_exclusion ENABLE ROW LEVEL SECURITY;
+-- The reason is confidential: the excluded agent is the last who should read it.
+CREATE POLICY not_to_the_excluded ON cases_exclusion TO relais_web USING (
+    agent_id <> (SELECT relais_agent())
+    AND EXISTS (SELECT 1 FROM people_person p WHERE p.id = cases_exclusion.person_id)
+);
+CREATE POLICY dispatcher_reads ON cases_exclusion FOR SELECT TO relais_dispatch USING (true);
+CREATE POLICY dispatcher_reads ON people_adaptation FOR SELECT TO relais_dispatch USING (true);
+
+ALTER TABLE journal_entry ENABLE ROW LEVEL SECURITY;
+CREATE POLICY writes ON journal_entry FOR INSERT TO relais_web, relais_dispatch WITH CHECK (
+    actor_kind = current_setting('relais.actor_kind', true)
+    AND coalesce(actor_id::text, '') = coalesce(current_setting('relais.actor_id', true), '')
+);
+CREATE POLICY own_acts ON journal_entry FOR SELECT TO relais_web USING (
+    actor_kind = 'agent' AND actor_id = (SELECT relais_agent())
+    OR EXISTS (SELECT 1 FROM cases_case c WHERE c.id = journal_entry.case_id)
+);
+
+-- Search before opening: the least that tells two people apart. What more there is, the circle reads.
+CREATE FUNCTION relais_find_person(typed text, born date DEFAULT NULL, phone text DEFAULT NULL, wanted int DEFAULT 20)
+    RETURNS TABLE (person_id bigint, shown_name text, birth_year int, case_id bigint, case_number text, own_team text)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    words text[] := regexp_split_to_array(trim(regexp_replace(sans_accent(coalesce(typed, '')), '[%_\\\\\\s]+', ' ', 'g')), ' ');
+    w1 text := coalesce(words[1], '') || '%';
+    w2 text := coalesce(words[2], '') || '%';
+    found bigint[];
+    lexemes tsquery;
+BEGIN
+    IF (SELECT relais_agent()) IS NULL THEN
+        RETURN;
+    END IF;
+    IF phone IS NOT NULL THEN
+        found := ARRAY(SELECT p.person_id FROM people_phone p WHERE p.number = phone LIMIT wanted);
+    ELSIF length(coalesce(words[1], '')) < 2 THEN
+        found := ARRAY(SELECT p.id FROM people_person p WHERE p.birth_on = born LIMIT wanted);
+    ELSIF coalesce(words[2], '') = '' THEN
+        found := ARRAY(
+            (SELECT p.id FROM people_person p WHERE p.family_plain LIKE w1 AND (born IS NULL OR p.birth_on = born)
+             ORDER BY p.family_plain USING ~<~, p.given_plain USING ~<~ LIMIT wanted)
+            UNION
+            (SELECT p.id FROM people_person p WHERE p.given_plain LIKE w1 AND (born IS NULL OR p.birth_on = born)
+             ORDER BY p.given_plain USING ~<~, p.family_plain USING ~<~ LIMIT wanted)
+            LIMIT wanted);
+    ELSE
+        found := ARRAY(
+            (SELECT p.id FROM people_person p WHERE p.family_plain LIKE w1 AND p.given_plain LIKE w2
+             AND (born IS NULL OR p.birth_on = born) LIMIT wanted)
+            UNION
+            (SELECT p.id FROM people_person p WHERE p.given_plain LIKE w1 AND p.family_plain LIKE w2
+             AND (born IS NULL OR p.birth_on = born) LIMIT wanted)
+            LIMIT wanted);
+    END IF;
+    IF phone IS NULL AND cardinality(found) < wanted AND length(coalesce(words[1], '')) >= 3 THEN
+        SELECT to_tsquery('simple', string_agg(quote_literal(w) || ':*', ' & ')) INTO lexemes
+            FROM unnest(regexp_split_to_array(regexp_replace(array_to_string(words, ' '), '[^[:alnum:] ]+', ' ', 'g'), '\\s+')) w
+            WHERE w <> '';
+        found := found || ARRAY(
+            SELECT p.id FROM people_person p
+            WHERE to_tsvector('simple', p.family_plain || ' ' || p.given_plain || ' ' || p.preferred_plain) @@ lexemes
+              AND (born IS NULL OR p.birth_on = born) AND p.id <> ALL (found) LIMIT wanted - cardinality(found));
+    END IF;
+    RETURN QUERY
+        SELECT p.id, coalesce(nullif(p.preferred_name, ''), p.given_name || ' ' || p.family_name),
+               extract(year FROM p.birth_on)::int, c.id, c.number, t.name
+        FROM unnest(found) f(id) JOIN people_person p ON p.id = f.id
+        LEFT JOIN LATERAL (SELECT * FROM cases_case k WHERE k.person_id = p.id ORDER BY k.opened_on DESC LIMIT 1) c ON true
+        LEFT JOIN staff_team t ON t.id = c.own_team_id
+        ORDER BY p.family_plain, p.given_plain, p.id;
+END $$;
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("work", "0002_law"), ("people", "0002_law"), ("cases", "0002_law")]
+    operations = [migrations.RunSQL(SQL, migrations.RunSQL.noop)]
