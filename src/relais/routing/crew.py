@@ -1,0 +1,169 @@
+"""Who is on the floor, what can each serve, and who is free where? The floor's side of the agents."""
+
+from bisect import bisect_left, insort
+from collections.abc import Sequence
+from typing import TypeAlias
+
+from relais.routing.lines import Filed, Line, ShortLine
+from relais.routing.suitability import has_skills, serves_clientele, speaks_language
+from relais.routing.values import Agent, Availability, Contact
+
+FREE = Availability.FREE
+
+
+class Profile:
+    """What a kind of agent can serve: `fits[base]` for every need seen so far."""
+
+    __slots__ = ("agent", "fits")
+
+    def __init__(self, agent: Agent) -> None:
+        self.agent = agent
+        self.fits: list[bool] = []
+
+
+class Needs:
+    """Every distinct (language, skills, clientele) gets an index; agents alike share one profile."""
+
+    __slots__ = ("_bases", "_contacts", "_profiles")
+
+    def __init__(self) -> None:
+        self._bases: dict[tuple[str, frozenset[str], str | None], int] = {}
+        self._contacts: list[Contact] = []
+        self._profiles: dict[tuple[frozenset[str], frozenset[str], frozenset[str]], Profile] = {}
+
+    def base_of(self, contact: Contact) -> int:
+        key = (contact.language, contact.skills, contact.clientele)
+        base = self._bases.get(key)
+        return self._add(key, contact) if base is None else base
+
+    def _add(self, key: tuple[str, frozenset[str], str | None], contact: Contact) -> int:
+        base = self._bases[key] = len(self._bases)
+        self._contacts.append(contact)
+        for profile in self._profiles.values():
+            profile.fits.append(_fits(contact, profile.agent))
+        return base
+
+    def profile_of(self, agent: Agent) -> Profile:
+        key = (agent.languages, agent.skills, agent.clienteles)
+        profile = self._profiles.get(key)
+        if profile is None:
+            profile = self._profiles[key] = Profile(agent)
+            profile.fits.extend(_fits(contact, agent) for contact in self._contacts)
+        return profile
+
+
+def _fits(contact: Contact, agent: Agent) -> bool:
+    return speaks_language(contact, agent) and has_skills(contact, agent) and serves_clientele(contact, agent)
+
+
+class Group:
+    """A team, a region or the province: who is there, who is free, and the lines before its agents."""
+
+    __slots__ = ("free", "idle", "lines", "members", "present", "waiting_live")
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        # One line for each reserve, the least restricted first.
+        self.lines = lines
+        self.members = 0
+        self.present = 0
+        self.free = 0
+        self.waiting_live = 0
+        # Free agents whom nothing suits for now, by profile, longest idle first.
+        self.idle: dict[Profile, list[Idler]] = {}
+
+    def is_unused(self) -> bool:
+        return not self.members and not self.waiting_live and all(line.is_empty() for line in self.lines)
+
+    def seat(self, idler: "Idler") -> None:
+        profile = idler[2].profile
+        entries = self.idle.get(profile)
+        if entries is None:
+            self.idle[profile] = [idler]
+        else:
+            insort(entries, idler)
+
+    def unseat(self, idler: "Idler") -> None:
+        profile = idler[2].profile
+        entries = self.idle[profile]
+        if len(entries) == 1:
+            del self.idle[profile]
+        else:
+            del entries[bisect_left(entries, idler)]
+
+    def longest_idle(self, filed: Filed, needed: int) -> "Idler | None":
+        """The longest idle who may serve this and whose team has more than `needed` free members."""
+        best: Idler | None = None
+        for profile, entries in self.idle.items():
+            if not profile.fits[filed.base]:
+                continue
+            for idler in entries:
+                if best is not None and idler > best:
+                    break
+                if idler[1] not in filed.barred and idler[2].team.free > needed:
+                    best = idler
+                    break
+        return best
+
+
+class Member:
+    """An agent on the floor."""
+
+    __slots__ = (
+        "agent",
+        "agent_id",
+        "availability",
+        "fits",
+        "idle_since",
+        "is_seated",
+        "lines",
+        "own_lines",
+        "profile",
+        "province",
+        "region",
+        "team",
+    )
+
+    def __init__(self, agent: Agent, profile: Profile, own: list[ShortLine], groups: list[Group]) -> None:
+        self.agent = agent
+        self.agent_id = agent.agent_id
+        self.profile = profile
+        self.fits = profile.fits
+        self.availability = Availability.AWAY
+        self.idle_since = 0.0
+        self.is_seated = False
+        self.own_lines = own
+        self.team, self.region, self.province = groups
+        lines: list[Line] = [*own, *(line for group in groups for line in group.lines)]
+        # Every line she may take from, the least restricted first.
+        self.lines = sorted(lines, key=lambda line: line.spare)
+
+    def groups(self) -> tuple[Group, Group, Group]:
+        return (self.team, self.region, self.province)
+
+    def seat(self) -> None:
+        """Sit among the idle, to be found by whatever arrives."""
+        idler = (self.idle_since, self.agent_id, self)
+        for group in self.groups():
+            group.seat(idler)
+        self.is_seated = True
+
+    def unseat(self) -> None:
+        idler = (self.idle_since, self.agent_id, self)
+        for group in self.groups():
+            group.unseat(idler)
+        self.is_seated = False
+
+    def change(self, availability: Availability, since: float) -> None:
+        """Take up another availability; the counts of her groups follow."""
+        was, self.availability = self.availability, availability
+        if self.is_seated:
+            self.unseat()
+        self.idle_since = since
+        free = (availability is FREE) - (was is FREE)
+        present = (availability is not Availability.AWAY) - (was is not Availability.AWAY)
+        for group in self.groups():
+            group.free += free
+            group.present += present
+
+
+Idler: TypeAlias = tuple[float, int, Member]

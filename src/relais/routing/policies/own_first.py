@@ -1,0 +1,103 @@
+"""My own agent, else my own team, else my region, else anyone who can: each ring opens in its time."""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from relais.routing.policies import line
+from relais.routing.policies.policy import TeamLoad
+from relais.routing.values import Contact, Kind, Openings, Priority, Ring, Wish
+
+_DEFERRABLE = Kind.DEFERRABLE
+_URGENT = Priority.URGENT
+_ANYONE = Wish.ANYONE
+_MY_TEAM = Wish.MY_TEAM
+
+Delays: TypeAlias = tuple[float, float, float, float]
+
+AT_ONCE: Openings = (0.0, 0.0, 0.0, 0.0)
+
+# Seconds at which own agent, team, region and province open for a live contact, by priority (high,
+# normal, low). All stay under ten minutes: that is the promise "someone is looked for everywhere".
+FOR_MY_AGENT: tuple[Delays, ...] = (
+    (0.0, 20.0, 60.0, 120.0),
+    (0.0, 40.0, 120.0, 240.0),
+    (0.0, 60.0, 240.0, 480.0),
+)
+FOR_MY_TEAM: tuple[Delays, ...] = (
+    (0.0, 0.0, 45.0, 90.0),
+    (0.0, 0.0, 90.0, 180.0),
+    (0.0, 0.0, 180.0, 420.0),
+)
+
+# Shares of a callback's window, and of the time until other work is due, at which each ring opens.
+CALLBACK_SHARES: Delays = (0.0, 0.25, 0.5, 0.65)
+DEFERRABLE_SHARES: Delays = (0.0, 0.5, 0.75, 0.9)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnFirst:
+    """See docs/policies/own_first.md. `patience_s`: when the team's expected wait is longer than this,
+    every ring opens at once."""
+
+    name: str = "own_first"
+    ring_penalty_s: tuple[float, float, float, float] = (0.0, 30.0, 90.0, 180.0)
+    prefers_near: bool = True
+    keep_for_own: int = 0
+    keep_for_live: int = 1
+    patience_s: float = 180.0
+
+    def openings(self, contact: Contact, load: TeamLoad) -> Openings:
+        if contact.kind is _DEFERRABLE:
+            return _deferrable(contact)
+        if contact.priority is _URGENT or contact.wish is _ANYONE:
+            return AT_ONCE
+        if load.present > 0 and load.expected_wait_s > self.patience_s:
+            return AT_ONCE
+        by_priority = FOR_MY_TEAM if contact.wish is _MY_TEAM else FOR_MY_AGENT
+        return _from_nearest(by_priority[contact.priority - 1], _nearest_present(contact, load))
+
+    def rank(self, contact: Contact) -> float:
+        return line.rank(contact)
+
+    def pressing_at(self, contact: Contact) -> float:
+        return line.pressing_at(contact)
+
+
+def _deferrable(contact: Contact) -> Openings:
+    """Who is on the floor today says little of tomorrow, so only the assignments count here."""
+    if contact.priority is _URGENT:
+        return AT_ONCE
+    shares = CALLBACK_SHARES if line.is_callback(contact) else DEFERRABLE_SHARES
+    span_s = line.span_s(contact)
+    delays = (shares[0] * span_s, shares[1] * span_s, shares[2] * span_s, shares[3] * span_s)
+    return _from_nearest(delays, _nearest_assigned(contact))
+
+
+def _nearest_assigned(contact: Contact) -> Ring:
+    if contact.own_agent is not None or contact.stand_in is not None or contact.held_by is not None:
+        return Ring.OWN
+    if contact.own_team is not None:
+        return Ring.TEAM
+    return Ring.PROVINCE if contact.region is None else Ring.REGION
+
+
+def _nearest_present(contact: Contact, load: TeamLoad) -> Ring:
+    """No delay is spent on waiting for somebody who is not there."""
+    if load.has_own_present:
+        return Ring.OWN
+    if load.present > 0:
+        return Ring.TEAM
+    return Ring.PROVINCE if contact.region is None else Ring.REGION
+
+
+def _from_nearest(delays: Delays, nearest: Ring) -> Openings:
+    """The nearest ring opens at once, and the wider ones that much sooner."""
+    if nearest is Ring.OWN:
+        return delays
+    sooner = delays[nearest]
+    return (
+        0.0,
+        max(0.0, delays[1] - sooner),
+        max(0.0, delays[2] - sooner),
+        max(0.0, delays[3] - sooner),
+    )

@@ -1,0 +1,69 @@
+"""What must a routing policy answer? The interface that every policy shares."""
+
+from dataclasses import dataclass
+from math import inf
+from typing import Protocol
+
+from relais.routing.values import Contact, Openings
+
+
+@dataclass(slots=True)
+class TeamLoad:
+    """The state of the contact's own team when the contact arrives.
+
+    present: members on the floor and not away. free: those who could take something now.
+    waiting_live: live contacts of this team that wait already. has_own_present: the own agent, her
+    stand-in or the holder is on the floor and not away. mean_handling_s: seconds per live contact.
+    """
+
+    present: int
+    free: int
+    waiting_live: int
+    has_own_present: bool
+    mean_handling_s: float
+
+    @property
+    def expected_wait_s(self) -> float:
+        """Seconds until the team reaches this contact if nobody leaves: its place in the team's line
+        times the mean handling time, shared among those present. Infinite when nobody is."""
+        if self.free > 0:
+            return 0.0
+        if self.present == 0:
+            return inf
+        return (self.waiting_live + 1) * self.mean_handling_s / self.present
+
+
+class Policy(Protocol):
+    """Every method is a pure function of its arguments.
+
+    Promises that `place` and `Floor` rely on: a wider ring never opens before a closer one, nor has a
+    smaller penalty; `rank` and `pressing_at` depend on the contact alone.
+    """
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def ring_penalty_s(self) -> tuple[float, float, float, float]:
+        """Seconds added to the rank of a contact in the eyes of an agent of each ring."""
+
+    @property
+    def prefers_near(self) -> bool:
+        """Between agents of equal score, the closer ring goes before the longest idle."""
+
+    @property
+    def keep_for_own(self) -> int:
+        """Free members that a team keeps from strangers whose wait is not pressing."""
+
+    @property
+    def keep_for_live(self) -> int:
+        """Free members that a team keeps from deferrable work that is not pressing."""
+
+    def openings(self, contact: Contact, load: TeamLoad) -> Openings:
+        """Delays in seconds at which each ring opens, counted from `start_at(contact)`."""
+
+    def rank(self, contact: Contact) -> float:
+        """The instant that gives the contact its place in line; smaller goes first."""
+
+    def pressing_at(self, contact: Contact) -> float:
+        """The instant from which no reserve holds the contact back."""

@@ -1,0 +1,52 @@
+"""Through which ring does a contact reach an agent, is it open, and is the agent kept for others?"""
+
+from relais.routing.policies.policy import Policy
+from relais.routing.values import Agent, Availability, Contact, Kind, Ring, Waiting, start_at
+
+
+def own_agents(contact: Contact) -> tuple[int, ...]:
+    """Who stands in the closest ring: whoever held the item, else the own agent and her stand-in."""
+    if contact.held_by is not None:
+        return (contact.held_by,)
+    if contact.own_agent is None:
+        return () if contact.stand_in is None else (contact.stand_in,)
+    if contact.stand_in is None or contact.stand_in == contact.own_agent:
+        return (contact.own_agent,)
+    return (contact.own_agent, contact.stand_in)
+
+
+def ring_of(contact: Contact, agent: Agent) -> Ring:
+    """The closest ring of the contact that contains the agent."""
+    if agent.agent_id in own_agents(contact):
+        return Ring.OWN
+    if agent.team == contact.own_team:
+        return Ring.TEAM
+    if agent.region == contact.region:
+        return Ring.REGION
+    return Ring.PROVINCE
+
+
+def is_open(waiting: Waiting, ring: Ring, now: float) -> bool:
+    delay_s = waiting.openings[ring]
+    return delay_s is not None and now >= start_at(waiting.contact) + delay_s
+
+
+def may_take(contact: Contact, ring: Ring, availability: Availability) -> bool:
+    """Who may be given something:
+
+    - a free agent;
+    - an agent on deferrable work, when a live contact of her own panel needs her.
+    """
+    if availability is Availability.FREE:
+        return True
+    return availability is Availability.DEFERRABLE and contact.kind is Kind.LIVE and ring is Ring.OWN
+
+
+def spare_needed(contact: Contact, ring: Ring, policy: Policy, now: float) -> int:
+    """How many free members the agent's team must exceed, herself included, before she takes this."""
+    if now >= policy.pressing_at(contact):
+        return 0
+    is_stranger = ring >= Ring.REGION
+    for_own = policy.keep_for_own if is_stranger else 0
+    for_live = policy.keep_for_live if contact.kind is Kind.DEFERRABLE else 0
+    return max(for_own, for_live)
