@@ -128,6 +128,7 @@ class Offer(models.Model):
     agent = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="offers")
     state = models.TextField(choices=OfferState, default=OfferState.OPEN)
     ring = models.SmallIntegerField()  # 0 own agent, 1 own team, 2 region, 3 province
+    why = models.TextField()  # codes of routing.reasons: why her, and why not the own agent
     why_not_own = models.TextField(null=True)
     interrupts = models.BooleanField(default=False)
     waited_s = models.FloatField()

@@ -1,0 +1,205 @@
+"""The live loop's heart: one step reads what changed, lets the floor decide, and writes the offers.
+
+It holds nothing that the database does not: killed at any moment, another loads the same and goes on.
+"""
+
+from __future__ import annotations
+
+import heapq
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from psycopg import Connection
+
+from relais.dispatch.reading import Presence, read_contacts, read_presences, read_roster, read_stand_ins
+from relais.dispatch.writing import miss_due_offers, write_offers
+from relais.routing.floor import Floor
+from relais.routing.policies import Policy
+from relais.routing.values import Availability, Contact, Placement, Standing
+
+log = logging.getLogger(__name__)
+
+BATCH = 500
+# A placement refused because someone held the row is tried again after this long, in seconds.
+RETRY_S = 0.05
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """How long an offer rings (seconds, by kind), and after how many missed in a row an agent is set away."""
+
+    ring_live_s: float = 20.0
+    ring_deferrable_s: float = 120.0
+    missed_before_away: int = 2
+    time_zone: str = "America/Toronto"
+
+
+class Dispatcher:
+    """Places what waits. The connection is the leader's own: autocommit, role relais_dispatch."""
+
+    def __init__(self, connection: Connection[Any], policy: Policy, settings: Settings) -> None:
+        self._connection = connection
+        self._policy = policy
+        self._settings = settings
+        self._zone = ZoneInfo(settings.time_zone)
+        self._items: set[int] = set()
+        self._agents: set[int] = set()
+        self._must_load = True
+        self._reset()
+
+    def _reset(self) -> None:
+        self._floor = Floor(self._policy)
+        self._contacts: dict[int, Contact] = {}
+        self._presences: dict[int, Presence] = {}
+        self._expiries: list[float] = []
+        self._retries: list[tuple[float, int, int]] = []
+        self._today = ""
+        self._items.clear()
+        self._agents.clear()
+
+    @property
+    def waiting_count(self) -> int:
+        """How many items wait on the floor."""
+        return len(self._contacts)
+
+    @property
+    def next_at(self) -> float | None:
+        """The next instant (epoch seconds) at which something happens by itself: a ring opens, an offer rings out."""
+        instants = [
+            self._floor.next_at,
+            self._expiries[0] if self._expiries else None,
+            self._retries[0][0] if self._retries else None,
+        ]
+        return min((at for at in instants if at is not None), default=None)
+
+    def note(self, payload: str) -> None:
+        """Take in one notification: `i:` items, `a:` agents, `r` everything (roster or bulk change)."""
+        kind, _, ids = payload.partition(":")
+        if kind == "i":
+            self._items.update(map(int, ids.split(",")))
+        elif kind == "a":
+            self._agents.update(map(int, ids.split(",")))
+        else:
+            self._must_load = True
+
+    def changed(self, *, items: Iterable[int] = (), agents: Iterable[int] = ()) -> None:
+        """The same, for a driver that knows what it changed (a replayed day in lockstep)."""
+        self._items.update(items)
+        self._agents.update(agents)
+
+    def step(self, now: float) -> int:
+        """Bring the floor up to `now` (epoch seconds) and write what it decides. Returns the number of offers made."""
+        made = 0
+        placements = self._miss(now)
+        if self._must_load or self._day_of(now) != self._today:
+            placements = self._load(now)
+        placements += self._take_in(now)
+        placements += self._place(self._floor.tick(now))
+        while placements:
+            batch, placements = placements[:BATCH], placements[BATCH:]
+            made += self._write(batch, now)
+            if not placements and (self._items or self._agents):
+                placements = self._take_in(now)
+        return made
+
+    def _day_of(self, now: float) -> str:
+        return datetime.fromtimestamp(now, self._zone).date().isoformat()
+
+    def _load(self, now: float) -> list[Placement]:
+        """Everything from the database: at start, when the roster changed, on a new day (absences begin and end)."""
+        self._reset()
+        self._must_load = False
+        self._today = self._day_of(now)
+        on = datetime.fromtimestamp(now, self._zone).date()
+        self._stand_ins = read_stand_ins(self._connection, on)
+        contacts = read_contacts(self._connection, self._stand_ins)
+        self._contacts = {c.item_id: c for c in contacts}
+        self._presences = {p.agent_id: p for p in read_presences(self._connection)}
+        self._expiries = [
+            row[0]
+            for row in self._connection.execute(
+                "SELECT extract(epoch FROM expires_at)::float8 FROM work_offer WHERE state = 'open' ORDER BY 1"
+            ).fetchall()
+        ]
+        standing = [
+            Standing(agent, presence.availability, now if presence.idle_since is None else presence.idle_since)
+            for agent in read_roster(self._connection)
+            if (presence := self._presences.get(agent.agent_id)) is not None
+        ]
+        return self._place(self._floor.load(contacts, standing, now))
+
+    def _place(self, placements: list[Placement]) -> list[Placement]:
+        """Keep our picture of the floor as the floor changes it."""
+        for p in placements:
+            self._contacts.pop(p.item_id, None)
+            self._presences[p.agent_id] = Presence(p.agent_id, Availability.OFFERED, None)
+        return placements
+
+    def _take_in(self, now: float) -> list[Placement]:
+        """Read the rows that changed as they are now, and tell the floor the difference."""
+        while self._retries and self._retries[0][0] <= now:
+            _, item_id, agent_id = heapq.heappop(self._retries)
+            self._items.add(item_id)
+            self._agents.add(agent_id)
+        placements: list[Placement] = []
+        if self._items:
+            ids, self._items = sorted(self._items), set()
+            waiting = {c.item_id: c for c in read_contacts(self._connection, self._stand_ins, ids)}
+            for item_id in ids:
+                placements += self._take_in_item(item_id, waiting.get(item_id), now)
+        if self._agents:
+            agent_ids, self._agents = sorted(self._agents), set()
+            for presence in read_presences(self._connection, agent_ids):
+                placements += self._take_in_presence(presence, now)
+        return placements
+
+    def _take_in_item(self, item_id: int, contact: Contact | None, now: float) -> list[Placement]:
+        known = self._contacts.get(item_id)
+        if known == contact:
+            return []
+        if known is not None:
+            del self._contacts[item_id]
+            self._floor.withdraw(item_id, now)
+        if contact is None:
+            return []
+        self._contacts[item_id] = contact
+        return self._place(self._floor.arrive(contact, now))
+
+    def _take_in_presence(self, presence: Presence, now: float) -> list[Placement]:
+        if self._presences.get(presence.agent_id) == presence:
+            return []
+        self._presences[presence.agent_id] = presence
+        if presence.availability is Availability.FREE:
+            return self._place(self._floor.ready(presence.agent_id, now, presence.idle_since))
+        return self._place(self._floor.working(presence.agent_id, presence.availability, now))
+
+    def _write(self, batch: list[Placement], now: float) -> int:
+        written = write_offers(
+            self._connection,
+            batch,
+            now,
+            ring_live_s=self._settings.ring_live_s,
+            ring_deferrable_s=self._settings.ring_deferrable_s,
+        )
+        for _, expires_at in written.offers:
+            heapq.heappush(self._expiries, expires_at)
+        for p in written.refused:
+            # The floor believes she is offered this; the database will say what is so, once whoever holds the row is done.
+            self._presences.pop(p.agent_id, None)
+            heapq.heappush(self._retries, (now + RETRY_S, p.item_id, p.agent_id))
+        return len(written.offers)
+
+    def _miss(self, now: float) -> list[Placement]:
+        if not self._expiries or self._expiries[0] > now:
+            return []
+        while self._expiries and self._expiries[0] <= now:
+            heapq.heappop(self._expiries)
+        limit = self._settings.missed_before_away
+        for item_id, agent_id in miss_due_offers(self._connection, now, missed_before_away=limit):
+            self._items.add(item_id)
+            self._agents.add(agent_id)
+        return []
