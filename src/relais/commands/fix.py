@@ -1,9 +1,10 @@
-"""Mend what can be mended: format and lint."""
+"""Mend what can be mended: format, lint, the catalogue of translations."""
 
 import argparse
 import subprocess
 import sys
 
+from relais.house import translations
 from relais.house.places import ROOT
 
 
@@ -12,8 +13,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Run ruff's two menders; 1 when a fault is left that only a person can mend."""
+    """Mend; 1 when a fault is left that only a person can mend."""
     ruff = [sys.executable, "-m", "ruff"]
-    mended = subprocess.run([*ruff, "check", "--fix", "--quiet", "."], cwd=ROOT, check=False).returncode
-    formatted = subprocess.run([*ruff, "format", "."], cwd=ROOT, check=False).returncode
-    return 1 if mended or formatted else 0
+    is_linted = (
+        subprocess.run([*ruff, "check", "--fix", "--quiet", "."], cwd=ROOT, check=False).returncode == 0
+    )
+    is_formatted = subprocess.run([*ruff, "format", "."], cwd=ROOT, check=False).returncode == 0
+    untold = translations.mend()
+    if untold:
+        print(f"{untold} texts have no English yet: {translations.catalogue_path().relative_to(ROOT)}")
+    return 0 if is_linted and is_formatted and not untold else 1

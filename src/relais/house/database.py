@@ -35,6 +35,13 @@ def embedded_server() -> Embedded:
     return Embedded(var())
 
 
+def known_role() -> str:
+    """The strongest role this process knows the address of: a machine of pages has no owner's."""
+    if is_embedded():
+        return "owner"
+    return next(role for role, variable in VARIABLES.items() if os.environ.get(variable))
+
+
 def connect_info(role: str) -> dict[str, Any]:
     """How `role` (owner, web or dispatch) connects: libpq keywords, at least `host`, `dbname` and `user`.
 

@@ -159,7 +159,7 @@ class Embedded:
                 time.sleep(0.1)
 
     def stop(self) -> None:
-        """Stop the server (fast, then at once) and wait for it. Nothing to do when it is not running."""
+        """Stop the server whoever uses it (fast, then at once) and wait; nothing when it is down."""
         pid = self.pid()
         if pid is None:
             return
@@ -170,7 +170,18 @@ class Embedded:
                 return
 
     def destroy(self) -> None:
-        """Stop the server and delete its data."""
+        """Stop the server and delete its data. Raises `Refusal` when another command uses it."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with (self.folder / "postgres.users").open("w") as use:
+            try:
+                fcntl.flock(use, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise Refusal(
+                    f"the data in {self.data} are in use by another command; stop it first."
+                ) from error
+            self._destroy()
+
+    def _destroy(self) -> None:
         self.stop()
         shutil.rmtree(self.data, ignore_errors=True)
         if self.socket != self.data:
@@ -199,8 +210,9 @@ class Embedded:
             return
         if version != str(MAJOR):
             raise Refusal(
-                f"the data in {self.data} were made by PostgreSQL {version} and the embedded server is "
-                f"{MAJOR}: restore a dump of them (docs/operating.md), or start afresh with ./relais up --fresh."
+                f"the data in {self.data} were made by PostgreSQL {version} and the embedded server "
+                f"is {MAJOR}: restore a dump of them (docs/operating.md), "
+                "or start afresh with ./relais up --fresh."
             )
 
     def _initialise(self) -> None:
@@ -212,7 +224,7 @@ class Embedded:
         if account:
             shutil.chown(making, account, account)
         command = [
-            binaries() / "initdb",
+            str(binaries() / "initdb"),
             f"--pgdata={making}",
             f"--username={SUPERUSER}",
             "--auth=trust",
