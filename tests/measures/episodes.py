@@ -65,4 +65,4 @@ def any_episode(draw: st.DrawFn, item_id: int) -> Episode:
 
 @st.composite
 def any_episodes(draw: st.DrawFn) -> list[Episode]:
-    return [draw(any_episode(number)) for number in range(draw(st.integers(0, 25)))]
+    return [draw(any_episode(number)) for number in range(draw(st.integers(0, 12)))]
