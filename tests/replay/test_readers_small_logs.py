@@ -94,7 +94,9 @@ def test_a_call_over_midnight_goes_on_the_next_day(tmp_path: Path) -> None:
     assert len(day.contacts) == len(day.spans) == 1
 
 
-@pytest.mark.parametrize("queue", ["10:00:10,10:01:10,-60", "25:00:10,10:01:10,60", "10:00,10:01:10,60"])
+@pytest.mark.parametrize(
+    "queue", ["10:00:10,10:01:10,-60", "10:00:10,10:01:10,", "25:00:10,10:01:10,60", "10:00,10:01:10,60"]
+)
 def test_what_the_bank_never_writes_is_a_fault(tmp_path: Path, queue: str) -> None:
     with pytest.raises(BadInput):
         log_of(tmp_path, BANK, call(queue, "AGENT", SERVED))

@@ -60,9 +60,9 @@ def _call(row: Row, outcome: str) -> tuple[RecordedContact, list[str]]:
     day = row.day("date")
     entry, vru_exit, q_start = row.clock("vru_entry"), row.clock("vru_exit"), row.clock("q_start")
     q_exit, ser_start, ser_exit = row.clock("q_exit"), row.clock("ser_start"), row.clock("ser_exit")
-    waited_s = row.seconds("q_time") or 0.0
-    service_s = row.seconds("ser_time") or 0.0
-    vru_s = row.seconds("vru_time", may_be_negative=True) or 0.0
+    waited_s = row.length_s("q_time")
+    service_s = row.length_s("ser_time")
+    vru_s = row.length_s("vru_time", may_be_negative=True)
     kind_of_queue = row.required("type")
     language = row.choice("type", LANGUAGES) if kind_of_queue else ""
     priority = row.choice("priority", PRIORITIES)

@@ -66,9 +66,17 @@ class Row:
             return None
         value = float(text) if _NUMBER.fullmatch(text) else None
         if value is None or abs(value) > LONGEST_S or (value < 0 and not may_be_negative):
-            self.fault(column, f"a length in seconds, from 0 to {LONGEST_S}")
+            least = -LONGEST_S if may_be_negative else 0
+            self.fault(column, f"a length in seconds, from {least} to {LONGEST_S}")
             return 0.0
         return value
+
+    def length_s(self, column: str, *, may_be_negative: bool = False) -> float:
+        """A length in seconds that must not be empty."""
+        value = self.seconds(column, may_be_negative=may_be_negative)
+        if value is None:
+            self.fault(column, "a length in seconds")
+        return value or 0.0
 
     def day(self, column: str) -> date:
         """A day written YYYY-MM-DD."""
