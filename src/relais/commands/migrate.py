@@ -8,7 +8,7 @@ import argparse
 import os
 from typing import TYPE_CHECKING
 
-from relais.house import database
+from relais.house import database, translations
 
 if TYPE_CHECKING:
     from django.db.migrations.executor import MigrationExecutor
@@ -28,6 +28,7 @@ def run(args: argparse.Namespace) -> int:
             print("\n".join(names) if names else "nothing is pending")
             return 1 if names else 0
         apply()
+        translations.compile_stale()
         print(f"{len(names)} migrations applied" if names else "nothing was pending")
     return 0
 
@@ -48,10 +49,24 @@ def pending() -> list[str]:
 
 
 def apply() -> None:
-    """Apply every pending migration, each in its transaction."""
+    """Apply every pending migration, each in its transaction, then the grants of the roles."""
     from django.core.management import call_command
 
     call_command("migrate", interactive=False, verbosity=0)
+    grant()
+
+
+def grant() -> None:
+    """Give each role exactly what `house/grants.py` lists. In one transaction: no page notices."""
+    from django.db import connection, transaction
+
+    from relais.house import grants
+
+    with transaction.atomic(), connection.cursor() as cursor:
+        # Two at once would trip over each other's catalogue rows.
+        cursor.execute("select pg_advisory_xact_lock(hashtext('relais grants'))")
+        for statement in grants.statements():
+            cursor.execute(statement)
 
 
 def _executor() -> "MigrationExecutor":

@@ -7,6 +7,7 @@ later, to use instead of the embedded one.
 import argparse
 import contextlib
 import fcntl
+import importlib
 import importlib.util
 import json
 import os
@@ -20,7 +21,7 @@ from contextlib import contextmanager
 from types import FrameType
 
 from relais.commands import migrate
-from relais.house import Refusal, database, places
+from relais.house import Refusal, database, places, translations
 from relais.house.processes import Child, Supervisor, check_ports, wait_for_port
 
 READY_S = 30.0
@@ -100,8 +101,10 @@ def prepare_schema(*, is_demo: bool) -> None:
             names = migrate.pending()
             if names:
                 migrate.apply()
+            else:
+                migrate.grant()
             note(f"{len(names)} applied" if names else "up to date")
-        _compile_translations()
+        translations.compile_stale()
         if is_demo and exists("relais.demo.seed"):
             with step("demo centre"):
                 importlib.import_module("relais.demo.seed").ensure_demo()
@@ -111,11 +114,6 @@ def prepare_schema(*, is_demo: bool) -> None:
         os.environ.pop("RELAIS_ROLE", None)
         if before is not None:
             os.environ["RELAIS_ROLE"] = before
-
-
-def _compile_translations() -> None:
-    if exists("relais.house.translations"):
-        importlib.import_module("relais.house.translations").compile_stale()
 
 
 def exists(module: str) -> bool:

@@ -45,20 +45,26 @@ def known_role() -> str:
 def connect_info(role: str) -> dict[str, Any]:
     """How `role` (owner, web or dispatch) connects: libpq keywords, at least `host`, `dbname` and `user`.
 
-    Raises `Refusal` when the address in the environment cannot be read, or is not given to this process.
+    RELAIS_DATABASE_NAME names another database of the same server. Raises `Refusal` when the address
+    in the environment cannot be read, or is not given to this process.
     """
     if role not in LOGINS:
         raise Refusal(f'there is no database role "{role}"; RELAIS_ROLE is one of {", ".join(LOGINS)}.')
+    other = os.environ.get("RELAIS_DATABASE_NAME")
+    return _address(role) | ({"dbname": other} if other else {})
+
+
+def _address(role: str) -> dict[str, Any]:
     if is_embedded():
         socket = str(embedded_server().socket)
         return {"host": socket, "port": str(PORT), "dbname": DATABASE, "user": LOGINS[role]}
     own = os.environ.get(VARIABLES[role])
     if own:
-        return _parsed(VARIABLES[role], own)
+        return {"host": ""} | _parsed(VARIABLES[role], own)
     owner = os.environ.get("DATABASE_URL")
     if not owner:
         raise Refusal(f"no database address for the role {role}: set {VARIABLES[role]} (docs/operating.md).")
-    info = _parsed("DATABASE_URL", owner) | {"user": LOGINS[role]}
+    info = {"host": ""} | _parsed("DATABASE_URL", owner) | {"user": LOGINS[role]}
     info.pop("password", None)
     password = kept_passwords().get(LOGINS[role])
     return info | ({"password": password} if password else {})

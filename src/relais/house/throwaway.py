@@ -23,14 +23,15 @@ def throwaway() -> Iterator[dict[str, str]]:
     """Start a server in a temporary folder with the three roles; yields the environment that leads to it.
 
     RELAIS_TEST_URL (an owner with CREATEDB and CREATEROLE) names a server to use instead. The
-    environment of this process leads to it too, for the length of the block. The owner may create databases.
+    environment of this process leads to it too, as the owner, for the length of the block. The owner
+    may create databases.
     """
     sweep()
     folder = Path(tempfile.mkdtemp(prefix=PREFIX)).resolve()
-    before = {name: os.environ.get(name) for name in ("RELAIS_VAR", *ADDRESSES)}
+    before = {name: os.environ.get(name) for name in ("RELAIS_VAR", "RELAIS_ROLE", *ADDRESSES)}
     for name in ADDRESSES:
         os.environ.pop(name, None)
-    os.environ["RELAIS_VAR"] = str(folder)
+    os.environ |= {"RELAIS_VAR": str(folder), "RELAIS_ROLE": "owner"}
     if os.environ.get("RELAIS_TEST_URL"):
         os.environ["DATABASE_URL"] = os.environ["RELAIS_TEST_URL"]
     server = Embedded(folder, is_durable=False)
