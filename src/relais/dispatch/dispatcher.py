@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from psycopg import Connection
 
 from relais.dispatch.reading import Presence, read_contacts, read_presences, read_roster, read_stand_ins
-from relais.dispatch.writing import miss_due_offers, write_offers
+from relais.dispatch.writing import Offered, miss_due_offers, write_offers
 from relais.routing.floor import Floor
 from relais.routing.policies import Policy
 from relais.routing.values import Availability, Contact, Placement, Standing
@@ -91,10 +91,11 @@ class Dispatcher:
         self._items.update(items)
         self._agents.update(agents)
 
-    def step(self, now: float) -> int:
-        """Bring the floor up to `now` (epoch seconds) and write what it decides. Returns the number of offers made."""
-        made = 0
-        placements = self._miss(now)
+    def step(self, now: float) -> list[Offered]:
+        """Bring the floor up to `now` (epoch seconds) and write what it decides. Returns the offers made."""
+        made: list[Offered] = []
+        placements: list[Placement] = []
+        self._miss(now)
         if self._must_load or self._day_of(now) != self._today:
             placements = self._load(now)
         placements += self._take_in(now)
@@ -177,7 +178,7 @@ class Dispatcher:
             return self._place(self._floor.ready(presence.agent_id, now, presence.idle_since))
         return self._place(self._floor.working(presence.agent_id, presence.availability, now))
 
-    def _write(self, batch: list[Placement], now: float) -> int:
+    def _write(self, batch: list[Placement], now: float) -> list[Offered]:
         written = write_offers(
             self._connection,
             batch,
@@ -185,21 +186,20 @@ class Dispatcher:
             ring_live_s=self._settings.ring_live_s,
             ring_deferrable_s=self._settings.ring_deferrable_s,
         )
-        for _, expires_at in written.offers:
-            heapq.heappush(self._expiries, expires_at)
+        for offered in written.offers:
+            heapq.heappush(self._expiries, offered.expires_at)
         for p in written.refused:
             # The floor believes she is offered this; the database will say what is so, once whoever holds the row is done.
             self._presences.pop(p.agent_id, None)
             heapq.heappush(self._retries, (now + RETRY_S, p.item_id, p.agent_id))
-        return len(written.offers)
+        return written.offers
 
-    def _miss(self, now: float) -> list[Placement]:
+    def _miss(self, now: float) -> None:
         if not self._expiries or self._expiries[0] > now:
-            return []
+            return
         while self._expiries and self._expiries[0] <= now:
             heapq.heappop(self._expiries)
         limit = self._settings.missed_before_away
         for item_id, agent_id in miss_due_offers(self._connection, now, missed_before_away=limit):
             self._items.add(item_id)
             self._agents.add(agent_id)
-        return []

@@ -63,7 +63,7 @@ def _dispatch(
         now = clock.now().timestamp()
         dispatcher.step(now)
         next_at = dispatcher.next_at
-        wait = LONGEST_S if next_at is None else min(max(next_at - clock.now().timestamp(), 0.0), LONGEST_S)
+        wait = LONGEST_S if next_at is None else min(max(next_at - clock.now().timestamp(), 0.0) / clock.rate(), LONGEST_S)
         for note in hear.notifies(timeout=wait, stop_after=1):
             if note.pid != own:
                 dispatcher.note(note.payload)

@@ -49,10 +49,19 @@ OFFER = f"""
 DUE = "SELECT id FROM work_offer WHERE state = 'open' AND expires_at <= %s ORDER BY id"
 
 
-class Written(NamedTuple):
-    """What became of a batch of placements: offers made (offer id, expiry in epoch seconds), placements refused."""
+class Offered(NamedTuple):
+    """One offer made; `expires_at` in epoch seconds."""
 
-    offers: list[tuple[int, float]]
+    offer_id: int
+    item_id: int
+    agent_id: int
+    expires_at: float
+
+
+class Written(NamedTuple):
+    """What became of a batch of placements: the offers made, and the placements refused."""
+
+    offers: list[Offered]
     refused: list[Placement]
 
 
@@ -96,7 +105,7 @@ def write_offers(
         }
         made = connection.execute(OFFER, values).fetchall()
     expiry = {p.item_id: now + s for p, s in zip(good, rings_for, strict=True)}
-    return Written([(offer_id, expiry[item_id]) for offer_id, item_id, _ in made], refused)
+    return Written([Offered(o, item_id, agent_id, expiry[item_id]) for o, item_id, agent_id in made], refused)
 
 
 def miss_due_offers(connection: Connection[Any], now: float, *, missed_before_away: int) -> list[tuple[int, int]]:

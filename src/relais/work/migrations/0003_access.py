@@ -7,13 +7,20 @@ Who may open a case (design, Access):
 - its own team, the team's supervisor among them;
 - an agent with a live assignment on it, or one that ended in the last 30 days;
 - an agent to whom it is being offered now.
-The dispatcher reads what routing needs and no name. Nobody else sees a row: policies only allow.
+An agent who has left opens nothing, and an agent and a person who must never meet never do, not even on paper.
+The dispatcher reads what routing needs and no name. Nobody else sees a row.
 """
 
 from django.db import migrations
 
 SQL = """
 -- Definer functions: the policy of one table may not depend on what the reader may read of another.
+-- Who reads: the agent of this transaction while she is in service, else nobody.
+CREATE FUNCTION relais_reader() RETURNS bigint LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path = public, pg_temp AS $$
+    SELECT id FROM staff_agent WHERE id = relais_agent() AND is_active
+$$;
+
 CREATE FUNCTION relais_team() RETURNS bigint LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path = public, pg_temp AS $$
     SELECT team_id FROM staff_agent WHERE id = relais_agent() AND is_active
@@ -22,10 +29,20 @@ $$;
 CREATE FUNCTION relais_items_at_hand() RETURNS TABLE (case_id bigint, person_id bigint)
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT i.case_id, i.person_id FROM work_assignment a JOIN work_item i ON i.id = a.item_id
-        WHERE a.agent_id = relais_agent() AND (a.ended_at IS NULL OR a.ended_at > now() - interval '30 days')
+        WHERE a.agent_id = relais_reader() AND (a.ended_at IS NULL OR a.ended_at > now() - interval '30 days')
     UNION
     SELECT i.case_id, i.person_id FROM work_offer o JOIN work_item i ON i.id = o.item_id
-        WHERE o.agent_id = relais_agent() AND o.state = 'open'
+        WHERE o.agent_id = relais_reader() AND o.state = 'open'
+$$;
+
+CREATE FUNCTION relais_is_excluded(person bigint, agent bigint) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path = public, pg_temp AS $$
+    SELECT EXISTS (SELECT 1 FROM cases_exclusion x WHERE x.person_id = person AND x.agent_id = agent)
+$$;
+
+CREATE FUNCTION relais_persons_to_avoid() RETURNS bigint[] LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path = public, pg_temp AS $$
+    SELECT coalesce(array_agg(person_id), '{}') FROM cases_exclusion WHERE agent_id = relais_agent()
 $$;
 
 CREATE FUNCTION relais_person_has_no_case(wanted bigint) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
@@ -58,18 +75,21 @@ $$;
 
 ALTER TABLE cases_case ENABLE ROW LEVEL SECURITY;
 CREATE POLICY circle_reads ON cases_case FOR SELECT TO relais_web USING (
-    own_agent_id = (SELECT relais_agent())
+    own_agent_id = (SELECT relais_reader())
     OR own_team_id = (SELECT relais_team())
     OR id IN (SELECT case_id FROM relais_items_at_hand())
 );
 CREATE POLICY circle_changes ON cases_case FOR UPDATE TO relais_web USING (
-    own_agent_id = (SELECT relais_agent())
+    own_agent_id = (SELECT relais_reader())
     OR own_team_id = (SELECT relais_team())
     OR id IN (SELECT case_id FROM relais_items_at_hand())
 );
 -- A new case opens with its first agent's team; opening one on a person who has a file would be a way in.
 CREATE POLICY agent_opens ON cases_case FOR INSERT TO relais_web WITH CHECK (
     own_team_id = (SELECT relais_team()) AND relais_person_has_no_case(person_id)
+);
+CREATE POLICY never_to_meet ON cases_case AS RESTRICTIVE TO relais_web USING (
+    person_id <> ALL ((SELECT relais_persons_to_avoid())::bigint[])
 );
 CREATE POLICY dispatcher_reads ON cases_case FOR SELECT TO relais_dispatch USING (true);
 
@@ -82,7 +102,10 @@ CREATE POLICY circle_changes ON people_person FOR UPDATE TO relais_web USING (
     EXISTS (SELECT 1 FROM cases_case c WHERE c.person_id = people_person.id)
     OR id IN (SELECT person_id FROM relais_items_at_hand())
 );
-CREATE POLICY agent_registers ON people_person FOR INSERT TO relais_web WITH CHECK ((SELECT relais_agent()) IS NOT NULL);
+CREATE POLICY never_to_meet ON people_person AS RESTRICTIVE TO relais_web USING (
+    id <> ALL ((SELECT relais_persons_to_avoid())::bigint[])
+);
+CREATE POLICY agent_registers ON people_person FOR INSERT TO relais_web WITH CHECK ((SELECT relais_reader()) IS NOT NULL);
 """
 
 ABOUT_A_PERSON = ("adaptation", "phone", "address", "householdmember", "representative", "consent")
@@ -92,6 +115,9 @@ for _name in ABOUT_A_PERSON:
 ALTER TABLE people_{_name} ENABLE ROW LEVEL SECURITY;
 CREATE POLICY with_the_person ON people_{_name} TO relais_web
     USING (EXISTS (SELECT 1 FROM people_person p WHERE p.id = people_{_name}.person_id));
+-- Whoever registers a person tells how to reach her before the case is open; what she wrote she cannot read back yet.
+CREATE POLICY at_registration ON people_{_name} FOR INSERT TO relais_web
+    WITH CHECK ((SELECT relais_reader()) IS NOT NULL AND relais_person_has_no_case(person_id));
 """
 
 for _name in ("note", "fact"):
@@ -117,6 +143,28 @@ CREATE POLICY not_to_the_excluded ON cases_exclusion TO relais_web USING (
 CREATE POLICY dispatcher_reads ON cases_exclusion FOR SELECT TO relais_dispatch USING (true);
 CREATE POLICY dispatcher_reads ON people_adaptation FOR SELECT TO relais_dispatch USING (true);
 
+-- Handing a case to another team takes it out of the circle of whoever hands it over: the new row would be hidden
+-- from her and the policies would refuse it. Whether she may is therefore asked of the row as it was.
+CREATE FUNCTION relais_hand_over_case(wanted bigint, agent bigint, team bigint, since date) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    UPDATE cases_case SET own_agent_id = agent, own_agent_since_on = CASE WHEN agent IS NOT NULL THEN since END,
+        own_team_since_on = CASE WHEN own_team_id = team THEN own_team_since_on ELSE since END, own_team_id = team
+    WHERE id = wanted AND NOT relais_is_excluded(person_id, relais_agent())
+      AND (own_agent_id = relais_reader() OR own_team_id = relais_team()
+           OR id IN (SELECT case_id FROM relais_items_at_hand()));
+    RETURN FOUND;
+END $$;
+
+-- The last contacts of a case, newest first, for the rooms below: what was worked on, by whom, how it ended.
+CREATE FUNCTION relais_last_contacts(wanted bigint, how_many int)
+    RETURNS TABLE (at timestamptz, channel text, subject text, outcome text, agent text) LANGUAGE sql STABLE AS $$
+    SELECT a.started_at, i.channel, i.subject, i.outcome, g.given_name || ' ' || g.family_name
+    FROM work_item i JOIN work_assignment a ON a.item_id = i.id JOIN staff_agent g ON g.id = a.agent_id
+    WHERE i.case_id = wanted AND a.ended_at IS NOT NULL
+    ORDER BY a.started_at DESC, a.id DESC LIMIT how_many
+$$;
+
 ALTER TABLE journal_entry ENABLE ROW LEVEL SECURITY;
 CREATE POLICY writes ON journal_entry FOR INSERT TO relais_web, relais_dispatch WITH CHECK (
     actor_kind = current_setting('relais.actor_kind', true)
@@ -138,7 +186,7 @@ DECLARE
     found bigint[];
     lexemes tsquery;
 BEGIN
-    IF (SELECT relais_agent()) IS NULL THEN
+    IF relais_reader() IS NULL THEN
         RETURN;
     END IF;
     IF phone IS NOT NULL THEN

@@ -1,0 +1,99 @@
+"""A database of its own for one replayed log: the same schema, roles and laws, and none of the centre's figures."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+import psycopg
+
+from relais.house import Refusal, database
+from relais.replay.readers import Recording
+
+DATABASE = "relais_replay"
+REGION = "99"
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Who stands where: the log's pseudonyms to the database's ids."""
+
+    agents: Mapping[str, int]
+    cases: Mapping[str, int]
+
+
+def make_database() -> None:
+    """An empty `relais_replay` beside the centre's database; the former one is dropped. Raises Refusal."""
+    if database.is_embedded():
+        database.prepare(may_create_databases=True)
+    info = database.connect_info("owner")
+    with psycopg.connect(**info, autocommit=True) as connection:
+        try:
+            connection.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
+            connection.execute(f"CREATE DATABASE {DATABASE}")
+        except psycopg.errors.InsufficientPrivilege:
+            raise Refusal(
+                f'A replay needs a database of its own, and the role {info["user"]} may not create one. Ask the DBA to'
+                f' run: ALTER ROLE "{info["user"]}" CREATEDB; then replay again.'
+            ) from None
+    os.environ["RELAIS_DATABASE_NAME"] = DATABASE
+
+
+def people(recording: Recording) -> Scene:
+    """Fill the scene as its owner: one office, the log's teams and agents, a case for each caller, with own agent and team."""
+    from relais.cases.models import Case
+    from relais.journal.context import SEED, acting
+    from relais.journal.record import record
+    from relais.people.models import Person
+    from relais.staff.models import Agent, Office, Presence, Region, Team
+
+    start = recording.contacts[0].received_at - timedelta(days=1)
+    with acting(SEED, "seed", why=f"replay of {recording.name}") as act:
+        region = Region.objects.create(code=REGION, name="Journée rejouée")
+        office = Office.objects.create(name="Journée rejouée", region=region)
+        teams = {name: Team.objects.create(name=name, office=office) for name in recording.teams}
+        agents = Agent.objects.bulk_create(
+            Agent(
+                given_name="Agent",
+                family_name=name,
+                team=teams[a.team],
+                languages=sorted(a.languages) or ["fr"],
+                clienteles=sorted(a.clienteles),
+            )
+            for name, a in sorted(recording.agents.items())
+        )
+        Presence.objects.bulk_create(Presence(agent=a, state="away", since_at=start) for a in agents)
+        by_name = {a.family_name: a for a in agents}
+        keys = sorted({c.case for c in recording.contacts if c.case is not None})
+        persons = Person.objects.bulk_create(
+            (Person(given_name="Personne", family_name=key) for key in keys), batch_size=2000
+        )
+        cases = Case.objects.bulk_create(
+            (
+                _case(number, person, region, office, by_name.get(recording.own_agent(number) or ""), start.date())
+                for number, person in zip(keys, persons, strict=True)
+            ),
+            batch_size=2000,
+        )
+        record(act, subject_kind="replay", subject_id=None, details={"agents": len(agents), "cases": len(cases)})
+    return Scene({name: a.pk for name, a in by_name.items()}, {c.number: c.pk for c in cases})
+
+
+def _case(number: str, person: object, region: object, office: object, own_agent: object, on: object) -> object:
+    from relais.cases.models import Case
+
+    own_team = getattr(own_agent, "team", None)
+    return Case(
+        number=number,
+        person=person,
+        region=region,
+        office=office,
+        status="active",
+        own_agent=own_agent,
+        own_agent_since_on=on if own_agent else None,
+        own_team=own_team,
+        own_team_since_on=on if own_team else None,
+        opened_on=on,
+    )
