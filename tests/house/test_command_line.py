@@ -1,5 +1,6 @@
 """The command line: what a newcomer types, and what it answers to a slip."""
 
+import importlib
 import types
 from argparse import ArgumentParser, Namespace
 
@@ -51,7 +52,7 @@ def test_a_refusal_is_a_sentence_and_no_traceback(
         """None."""
 
     module = types.SimpleNamespace(__doc__="Fly.", add_arguments=no_arguments, run=refuse)
-    monkeypatch.setattr(command_line.importlib, "import_module", lambda name: module)
+    monkeypatch.setattr(importlib, "import_module", lambda name: module)
     assert command_line.main(["up"]) == 2
     assert capsys.readouterr().err == "relais: the sky is too low; wait a little.\n"
 

@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import IO
 
 import psutil
+import psycopg
 
 from relais.house import Refusal
 
@@ -269,10 +270,9 @@ class Embedded:
 
     def _try_start(self, deadline: float) -> bool:
         """Adopt the running server or launch one; True once it accepts connections, False to try again."""
-        if self.is_ready():
-            return True
         if self.pid() is not None:
-            return self._await_ready(deadline)
+            # Asked rather than believed: a server that was killed an instant ago still looks alive.
+            return self._await_ready(deadline) and self._answers()
         self._clear_remains()
         account = server_account(self.folder)
         if self.socket != self.data:
@@ -303,6 +303,15 @@ class Embedded:
                 return False
             time.sleep(0.02)
         return False
+
+    def _answers(self) -> bool:
+        try:
+            psycopg.connect(
+                host=str(self.socket), port=PORT, user=SUPERUSER, dbname="postgres", connect_timeout=5
+            ).close()
+        except psycopg.OperationalError:
+            return False
+        return True
 
     def _clear_remains(self) -> None:
         """End the backends that outlive a killed server, and its pid file.
