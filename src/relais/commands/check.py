@@ -54,7 +54,8 @@ def _output(*command: str, environment: dict[str, str] | None = None) -> str:
 
 
 def _format() -> str:
-    return _output("ruff", "format", "--check", "--quiet", ".")
+    said = _output("ruff", "format", "--check", "--output-format", "concise", ".")
+    return "\n".join(line for line in said.splitlines() if "experimental" not in line)
 
 
 def _lint() -> str:
