@@ -1,0 +1,206 @@
+"""How many placements a second does the floor make, at 5,000 and at 50,000 waiting?
+
+The floor: 2,000 agents in 250 teams of eight over 17 regions, all busy; `own_first` with its ordinary
+settings. One placement is one agent who becomes ready and is given a contact, then one new contact that
+arrives, so that the number waiting stays the same.
+
+The mix: 88 % French, 11 % English, 1 % Inuktitut; 85 % need no skill, three skills share the rest; 70 %
+have no clientele, two share the rest; 5 % urgent, 15 % high, 70 % normal, 10 % low; 60 % wish their agent,
+20 % their team, 20 % anyone; 75 % live, 25 % deferrable due within five days; 92 % have an own agent; 2 %
+never meet one given agent.
+
+The rivals, in the same process: `place` over the whole snapshot at each event (the plain linear scan), and
+a single heap handed out first come, first served, with no suitability at all (a lower bound on the work).
+
+Contacts are made before the clock starts: they belong to the caller. The cyclic garbage collector is
+frozen and off while the clock runs.
+"""
+
+import gc
+import heapq
+import random
+import time
+from collections import deque
+from collections.abc import Callable
+from statistics import median
+
+from relais.routing import (
+    Agent,
+    Availability,
+    Contact,
+    Floor,
+    Kind,
+    Priority,
+    Snapshot,
+    Standing,
+    Waiting,
+    Wish,
+    by_name,
+    place,
+)
+from relais.routing.policies import OwnFirst
+
+AGENTS, TEAMS, REGIONS = 2_000, 250, 17
+RUNS = 5
+# Contacts arrive and agents become ready at this pace, in seconds of the simulated floor.
+STEP_S = 0.25
+
+
+def bench(scale: float = 1.0) -> dict[str, object]:
+    """Placements per second of each, and the ratios. `scale` shortens the runs, not the floor."""
+    count = max(200, int(40_000 * scale))
+    at_5k, at_50k = _floor_rate(5_000, count), _floor_rate(50_000, count)
+    scan = _scan_rate(5_000, max(3, int(20 * scale)))
+    heap = _heap_rate(5_000, count)
+    return {
+        "agents": AGENTS,
+        "teams": TEAMS,
+        "regions": REGIONS,
+        "policy": "own_first",
+        "runs": RUNS,
+        "gc": "frozen and disabled while timed",
+        "placements_per_s_at_5000": round(at_5k),
+        "placements_per_s_at_50000": round(at_50k),
+        "share_kept_at_50000": round(at_50k / at_5k, 3),
+        "rival_scan_placements_per_s_at_5000": round(scan, 1),
+        "times_the_scan": round(at_5k / scan),
+        "rival_heap_placements_per_s_at_5000": round(heap),
+        "share_of_the_heap": round(at_5k / heap, 3),
+    }
+
+
+def make_agents(chance: random.Random) -> list[Agent]:
+    made = []
+    for number in range(AGENTS):
+        team = number // (AGENTS // TEAMS)
+        languages = {"fr"}
+        if chance.random() < 0.35:
+            languages.add("en")
+        if chance.random() < 0.01:
+            languages.add("iu")
+        skills = {skill for skill in ("juridique", "logement", "sante") if chance.random() < 0.4}
+        clienteles = frozenset({"jeune"}) if chance.random() < 0.1 else frozenset()
+        made.append(
+            Agent(
+                agent_id=number,
+                team=team,
+                region=team % REGIONS,
+                languages=frozenset(languages),
+                skills=frozenset(skills),
+                clienteles=clienteles,
+            )
+        )
+    return made
+
+
+def make_contact(chance: random.Random, item_id: int, received_at: float) -> Contact:
+    own = chance.randrange(AGENTS)
+    team = own // (AGENTS // TEAMS)
+    is_live = chance.random() < 0.75
+    return Contact(
+        item_id=item_id,
+        received_at=received_at,
+        kind=Kind.LIVE if is_live else Kind.DEFERRABLE,
+        channel="phone" if is_live else "task",
+        priority=chance.choices(tuple(Priority), (5, 15, 70, 10))[0],
+        wish=chance.choices(tuple(Wish), (60, 20, 20))[0],
+        own_agent=own if chance.random() < 0.92 else None,
+        own_team=team,
+        region=team % REGIONS,
+        language=chance.choices(("fr", "en", "iu"), (88, 11, 1))[0],
+        skills=chance.choices(SKILLS, (85, 5, 5, 5))[0],
+        clientele=chance.choices((None, "jeune", "famille"), (70, 15, 15))[0],
+        excluded=frozenset({chance.randrange(AGENTS)}) if chance.random() < 0.02 else frozenset(),
+        due_at=None if is_live else received_at + chance.uniform(3_600.0, 5 * 86_400.0),
+    )
+
+
+SKILLS: tuple[frozenset[str], ...] = (
+    frozenset(),
+    frozenset({"juridique"}),
+    frozenset({"logement"}),
+    frozenset({"sante"}),
+)
+
+
+def _backlog(chance: random.Random, waiting: int) -> list[Contact]:
+    """What has gathered when the timing starts, received at the same pace as what follows."""
+    return [make_contact(chance, number, (number - waiting) * STEP_S) for number in range(waiting)]
+
+
+def _median_of_runs(run: Callable[[int], float]) -> float:
+    rates = []
+    for number in range(RUNS):
+        gc.collect()
+        gc.freeze()
+        gc.disable()
+        try:
+            rates.append(run(number))
+        finally:
+            gc.enable()
+            gc.unfreeze()
+    return median(rates)
+
+
+def _floor_rate(waiting: int, count: int) -> float:
+    chance = random.Random(1)
+    agents = [Standing(each, Availability.LIVE, 0.0) for each in make_agents(chance)]
+    floor = Floor(OwnFirst())
+    floor.load(_backlog(chance, waiting), agents, 0.0)
+    busy = deque(chance.sample(range(AGENTS), AGENTS))
+    clock = [waiting]
+
+    def run(_: int) -> float:
+        first = clock[0]
+        clock[0] += count
+        arriving = [make_contact(chance, first + n, (first + n - waiting) * STEP_S) for n in range(count)]
+        placed = 0
+        start = time.perf_counter()
+        for contact in arriving:
+            now = contact.received_at
+            agent_id = busy.popleft()
+            busy.append(agent_id)
+            if floor.ready(agent_id, now):
+                placed += 1
+            floor.arrive(contact, now)
+        return placed / (time.perf_counter() - start)
+
+    run(-1)
+    return _median_of_runs(run)
+
+
+def _scan_rate(waiting: int, count: int) -> float:
+    """`place` on the whole snapshot, one agent ready at a time."""
+    chance = random.Random(1)
+    policy = by_name("own_first")
+    standings = [Standing(each, Availability.LIVE, 0.0) for each in make_agents(chance)]
+    items = {each.item_id: Waiting(each, (0.0, 0.0, 0.0, 0.0)) for each in _backlog(chance, waiting)}
+
+    def run(number: int) -> float:
+        start = time.perf_counter()
+        for turn in range(count):
+            agent_id = (number * count + turn) * 7 % AGENTS
+            ready = standings[agent_id]._replace(availability=Availability.FREE)
+            agents = (*standings[:agent_id], ready, *standings[agent_id + 1 :])
+            for placement in place(Snapshot(0.0, tuple(items.values()), agents), policy):
+                contact = items.pop(placement.item_id).contact
+                items[contact.item_id] = Waiting(contact, (0.0, 0.0, 0.0, 0.0))
+        return count / (time.perf_counter() - start)
+
+    return _median_of_runs(run)
+
+
+def _heap_rate(waiting: int, count: int) -> float:
+    chance = random.Random(1)
+    line = [(each.received_at, each.item_id, each) for each in _backlog(chance, waiting)]
+    heapq.heapify(line)
+    arriving = [make_contact(chance, waiting + n, n * STEP_S) for n in range(count)]
+
+    def run(_: int) -> float:
+        start = time.perf_counter()
+        for contact in arriving:
+            heapq.heappop(line)
+            heapq.heappush(line, (contact.received_at, contact.item_id, contact))
+        return count / (time.perf_counter() - start)
+
+    return _median_of_runs(run)
