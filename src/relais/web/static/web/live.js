@@ -14,6 +14,7 @@ const liveRegions = (topic) => all("[data-live]").filter((el) => !topic || el.da
 const memory = new WeakMap(); // region -> {changes, isBehind, isAsked, refreshedAt}
 let lastInputAt = Date.now();
 let isFrozen = false;
+let heightBefore = 0;
 
 function recall(region) {
   if (!memory.has(region)) memory.set(region, { changes: 0, isBehind: false, isAsked: false, refreshedAt: Date.now() });
@@ -29,7 +30,7 @@ function isHeld(region) {
 
 function refresh(region, isAsked = false) {
   Object.assign(recall(region), { changes: 0, isBehind: false, isAsked, refreshedAt: Date.now() });
-  showStale(region);
+  if (!isAsked) showStale(region); // the button just pressed keeps the focus until the swap moves it to the heading
   htmx.trigger(region, "relais:refresh");
 }
 
@@ -74,10 +75,22 @@ setInterval(() => {
   }
 }, 500);
 
+// A region that grew or shrank has moved what is under it: for half a second, a press aimed at the old place does nothing.
+let shield = { until: 0, region: null };
+document.addEventListener("htmx:afterSettle", ({ target, detail }) => {
+  if (!target.hasAttribute("data-live") || Math.abs(target.offsetHeight - heightBefore) < 2) return;
+  if (!recall(detail.requestConfig.elt).isAsked) shield = { until: Date.now() + 500, region: target };
+});
+document.addEventListener("click", (event) => {
+  if (event.detail === 0 || Date.now() > shield.until || shield.region.contains(event.target)) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+}, true);
+
 // The hand may have come while the answer was on its way; what the reader asked for is always shown.
-document.addEventListener("htmx:beforeSwap", (event) => {
-  const { detail } = event;
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   const region = detail.requestConfig.elt;
+  heightBefore = region.offsetHeight;
   if (!region.hasAttribute("data-live") || detail.requestConfig.triggeringEvent?.type !== "relais:refresh") return;
   if (detail.xhr.status >= 500) detail.shouldSwap = false;
   if (detail.isError || recall(region).isAsked || !isHeld(region)) return;
@@ -168,7 +181,7 @@ setInterval(() => {
   poll();
 }, 1000);
 document.addEventListener("htmx:afterRequest", ({ detail }) => {
-  if (!detail.elt.hasAttribute("data-live") || isOpen()) return;
+  if (!detail.requestConfig.elt.hasAttribute("data-live") || isOpen()) return;
   const hasAnswer = detail.xhr.status > 0 && detail.xhr.status < 500;
   if (pollTimer) show(hasAnswer ? "polling" : "lost");
 });

@@ -89,13 +89,13 @@ document.addEventListener("htmx:beforeRequest", ({ detail }) => {
 document.addEventListener("htmx:afterRequest", ({ detail }) => {
   clearTimeout(busy.get(detail.xhr));
   detail.target.removeAttribute("aria-busy");
-  const form = detail.elt.closest("form");
+  const form = detail.requestConfig.elt.closest("form"); // detail.elt is its parent once the swap has removed it
   if (form) free(form);
   const text = one("#messages").textContent.trim();
   if (detail.xhr.status >= 400 && text) say(text, "assertive");
 });
 for (const kind of ["htmx:sendError", "htmx:timeout"]) {
-  document.addEventListener(kind, ({ detail }) => { if (!detail.elt.hasAttribute("data-live")) tell(words("failed")); });
+  document.addEventListener(kind, ({ detail }) => { if (!detail.requestConfig.elt.hasAttribute("data-live")) tell(words("failed")); });
 }
 
 // --- a second press does nothing ---
@@ -183,7 +183,7 @@ document.addEventListener("click", (event) => {
   else if (target) openDialog(target.dataset.open);
 });
 document.addEventListener("toggle", (event) => {
-  if (event.target.matches("details.pass[open]")) one("input, select, textarea, form button", event.target)?.focus();
+  if (event.target.matches("details.pass[open]")) one("input:not([type=hidden]), select, textarea, form button", event.target)?.focus();
 }, true);
 document.addEventListener("change", (event) => {
   const { choice } = event.target.dataset;
