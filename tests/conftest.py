@@ -13,6 +13,7 @@ import psycopg
 import pytest
 from django.db import connection, transaction
 from django.db.models import QuerySet
+from django.test.utils import setup_databases, teardown_databases
 from pytest_django.plugin import DjangoDbBlocker
 
 from relais.house import database, grants
@@ -22,13 +23,18 @@ NOON = datetime(2026, 11, 24, 17, 0, tzinfo=UTC)
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """The test database, with the same grants as a real one."""
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        for statement in grants.statements():
-            cursor.execute(statement)
-        # The tests' owner may put on either role, to try what it may do.
-        cursor.execute("GRANT relais_web, relais_dispatch TO CURRENT_USER WITH SET TRUE")
+def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The test database, with the same grants as a real one; made even when only other processes will use it."""
+    with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False)
+        with connection.cursor() as cursor:
+            for statement in grants.statements():
+                cursor.execute(statement)
+            # The tests' owner may put on either role, to try what it may do.
+            cursor.execute("GRANT relais_web, relais_dispatch TO CURRENT_USER WITH SET TRUE")
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(made, verbosity=0)
 
 
 @pytest.fixture(autouse=True)

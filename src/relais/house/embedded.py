@@ -326,7 +326,13 @@ class Embedded:
                     process.wait(2)
                 except psutil.TimeoutExpired:
                     process.kill()
+        lines = self._pid_file_lines()
+        if lines and lines[0].strip().isdigit():
+            # A killed server that this process started is a zombie until it is reaped, and counts as alive.
+            with contextlib.suppress(ChildProcessError):
+                os.waitpid(int(lines[0]), os.WNOHANG)
         (self.data / "postmaster.pid").unlink(missing_ok=True)
+        (self.socket / f".s.PGSQL.{PORT}.lock").unlink(missing_ok=True)
 
     def _wait_gone(self, pid: int, wait_s: float) -> bool:
         deadline = time.monotonic() + wait_s
