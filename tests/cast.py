@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import User
 
 from relais.cases.models import Case, Programme
@@ -14,6 +16,12 @@ from relais.people.models import Person
 from relais.staff.models import Agent, Office, Presence, Region, Team
 
 PASSWORD = "un mot de passe assez long"
+
+
+@cache
+def _hashed() -> str:
+    """Hashed once: argon2 is slow on purpose, and every cast has five who can sign in."""
+    return make_password(PASSWORD)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,7 +49,9 @@ class Cast:
         }
 
 
-def make_team(name: str, *, region: str = "01", region_name: str = "Bas-Saint-Laurent", office: str = "Rimouski") -> Team:
+def make_team(
+    name: str, *, region: str = "01", region_name: str = "Bas-Saint-Laurent", office: str = "Rimouski"
+) -> Team:
     """A team in its office and region, made when absent."""
     home, _ = Region.objects.get_or_create(code=region, defaults={"name": region_name})
     place, _ = Office.objects.get_or_create(name=office, defaults={"region": home})
@@ -51,15 +61,19 @@ def make_team(name: str, *, region: str = "01", region_name: str = "Bas-Saint-La
 
 def make_agent(given_name: str, family_name: str, team: Team, **fields: object) -> Agent:
     """An agent who can sign in (user name: given name in small letters), with her presence row, ready."""
-    user = User.objects.create_user(given_name.lower(), password=PASSWORD)
+    user = User.objects.create(username=given_name.lower(), password=_hashed())
     values: dict[str, object] = {"languages": ["fr", "en"], **fields}
     with acting(SEED, "hire"):
-        agent = Agent.objects.create(user=user, given_name=given_name, family_name=family_name, team=team, **values)
+        agent = Agent.objects.create(
+            user=user, given_name=given_name, family_name=family_name, team=team, **values
+        )
         Presence.objects.create(agent=agent, state="ready", since_at=clock.now(), idle_since_at=clock.now())
     return agent
 
 
-def make_case(person: Person, *, own_agent: Agent | None, team: Team | None, number: str = "01-000-001") -> Case:
+def make_case(
+    person: Person, *, own_agent: Agent | None, team: Team | None, number: str = "01-000-001"
+) -> Case:
     """An active case of the Bas-Saint-Laurent."""
     home, _ = Region.objects.get_or_create(code="01", defaults={"name": "Bas-Saint-Laurent"})
     office, _ = Office.objects.get_or_create(name="Rimouski", defaults={"region": home})

@@ -8,6 +8,7 @@ KEPT = ("person", "adaptation", "phone", "address", "householdmember", "represen
 
 SQL = (
     needs_context(*(f"people_{name}" for name in KEPT))
+    + needs_context("people_household")
     + only_grows(*(f"people_{name}event" for name in KEPT))
     + """
 CREATE INDEX person_family_given ON people_person (family_plain text_pattern_ops, given_plain text_pattern_ops);
@@ -16,6 +17,13 @@ CREATE INDEX person_preferred ON people_person (preferred_plain text_pattern_ops
 -- Inside words of compound names (Gagnon-Paré, Jean-Luc): only asked when the start of the name gave too little.
 CREATE INDEX person_words ON people_person USING gin (
     to_tsvector('simple', family_plain || ' ' || given_plain || ' ' || preferred_plain));
+
+-- How many share her household, counted for whoever may read her: the number is hers, the others' names are theirs.
+CREATE FUNCTION relais_household_size(wanted bigint) RETURNS int LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path = public, pg_temp AS $$
+    SELECT count(*)::int FROM people_householdmember me JOIN people_householdmember other USING (household_id)
+    WHERE me.person_id = wanted AND me.left_on IS NULL AND other.left_on IS NULL
+$$;
 """
 )
 

@@ -1,0 +1,50 @@
+"""Why an act on the staff is refused: what was attempted, why not, what to do next."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+MESSAGES: dict[str, Promise] = {
+    "not_yours_to_plan": _(
+        "Cet horaire n’est pas à vous. La direction de son équipe ou l’administration peut le changer."
+    ),
+    "dates_in_order": _("La date de retour vient avant la date de départ. Corrigez l’une des deux."),
+    "absence_overlaps": _(
+        "Une absence est déjà inscrite ces jours-là. Corrigez-la plutôt que d’en ajouter une."
+    ),
+    "replaces_herself": _("Une personne absente ne se remplace pas elle-même. Nommez quelqu’un d’autre."),
+    "replacement_left": _("La personne nommée ne travaille plus ici. Nommez quelqu’un d’autre."),
+    "replacement_absent": _(
+        "La personne nommée est absente tous ces jours-là et personne ne la remplace."
+        " Nommez quelqu’un d’autre, ou nommez d’abord qui la remplace."
+    ),
+    "replacement_circle": _(
+        "Les remplacements tournent en rond : celle ou celui que vous nommez est déjà remplacé"
+        " par la personne absente. Nommez quelqu’un qui sera présent."
+    ),
+    "absence_unknown": _("Cette absence n’est plus inscrite. Rien n’a été changé."),
+    "absence_over": _("Cette absence est déjà terminée. Rien n’a été changé."),
+    "name_missing": _("Écrivez le prénom et le nom de la personne embauchée."),
+    "role_unknown": _("Ce rôle n’existe pas. Choisissez-le dans la liste."),
+    "no_language": _("Quelqu’un qui répond parle au moins une langue. Cochez-la."),
+    "team_full": _(
+        "Cette équipe compte déjà douze personnes : au-delà, on ne se connaît plus."
+        " Choisissez une autre équipe."
+    ),
+    "already_left": _("Cette personne ne travaille déjà plus ici. Rien n’a été changé."),
+    "in_contact": _(
+        "Cette personne a du travail entre les mains. Attendez qu’elle conclue ou le rende, puis recommencez."
+    ),
+}
+
+
+class StaffRefusal(Exception):
+    """An act refused. `code` names it for programs, `str()` says it to people in their language."""
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+        super().__init__(code)
+
+    def __str__(self) -> str:
+        return str(MESSAGES[self.code])
