@@ -95,9 +95,9 @@ class Dispatcher:
         """Bring the floor up to `now` (epoch seconds) and write what it decides. Returns the offers made."""
         made: list[Offered] = []
         placements: list[Placement] = []
-        self._miss(now)
         if self._must_load or self._day_of(now) != self._today:
             placements = self._load(now)
+        self._miss(now)
         placements += self._take_in(now)
         placements += self._place(self._floor.tick(now))
         while placements:

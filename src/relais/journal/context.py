@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 
 from django.db import connection, transaction
 
+from relais.journal.statements import run
+
 _SET = """
     SELECT set_config('relais.actor_kind', %s, true), set_config('relais.actor_id', %s, true),
            set_config('relais.action', %s, true), set_config('pghistory.context_metadata', %s, true)
@@ -68,9 +70,7 @@ def acting(actor: Actor, action: str, *, why: str = "") -> Iterator[Act]:
     nested = connection.in_atomic_block and getattr(connection, "relais_act", None) is not None
     with transaction.atomic():
         if not nested:
-            statement, values = settings_of(act)
-            with connection.cursor() as cursor:
-                cursor.execute(statement, values)
+            run(*settings_of(act))
             connection.relais_act = act  # type: ignore[attr-defined]
         try:
             yield act

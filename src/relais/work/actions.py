@@ -5,24 +5,17 @@ Every action takes the actor and the instant comes from `journal.clock`. Refused
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-
-from django.db import connection
 
 from relais.journal import clock
 from relais.journal.context import Actor, acting
+from relais.journal.statements import run
 from relais.work import sql
 from relais.work.models import Channel, Kind
 from relais.work.refusals import WorkRefusal
 
 LIVE_CHANNELS = frozenset({Channel.PHONE, Channel.COUNTER, Channel.CHAT})
-
-
-def _run(query: str, values: Mapping[str, object]) -> list[tuple[object, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(query, values)
-        return list(cursor.fetchall())
 
 
 def _ids(rows: Sequence[tuple[object, ...]]) -> list[int]:
@@ -74,7 +67,7 @@ def receive(
         "why": why,
     }
     with acting(actor, "receive", why=why):
-        ids = _ids(_run(sql.RECEIVE, values))
+        ids = _ids(run(sql.RECEIVE, values))
     return ids[0] if ids else None
 
 
@@ -84,13 +77,13 @@ def accept(*, actor: Actor, offer_ids: Sequence[int]) -> list[int]:
     Raises WorkRefusal("offer_not_yours" or "offer_gone"); a process (robots of a replayed day) accepts what is still open.
     """
     with acting(actor, "accept"):
-        rows = _run(sql.LOCK_BY_OFFER, {"ids": list(offer_ids)})
+        rows = run(sql.LOCK_BY_OFFER, {"ids": list(offer_ids)})
         if actor.kind == "agent":
             if any(row[2] != actor.id for row in rows):
                 raise WorkRefusal("offer_not_yours")
             if not rows or any(row[3] != "open" for row in rows):
                 raise WorkRefusal("offer_gone")
-        return _ids(_run(sql.ACCEPT, {"ids": list(offer_ids), "at": clock.now()}))
+        return _ids(run(sql.ACCEPT, {"ids": list(offer_ids), "at": clock.now()}))
 
 
 def decline(*, actor: Actor, offer_id: int, reason: str, then: str = "ready") -> None:
@@ -101,11 +94,11 @@ def decline(*, actor: Actor, offer_id: int, reason: str, then: str = "ready") ->
     if not reason.strip():
         raise WorkRefusal("reason_missing")
     with acting(actor, "decline", why=reason):
-        rows = _run(sql.LOCK_BY_OFFER, {"ids": [offer_id]})
+        rows = run(sql.LOCK_BY_OFFER, {"ids": [offer_id]})
         if actor.kind == "agent" and any(row[2] != actor.id for row in rows):
             raise WorkRefusal("offer_not_yours")
         values = {"ids": [offer_id], "at": clock.now(), "state": "declined", "reason": reason, "limit": 99, "then": then}
-        if not _run(sql.PASS, values):
+        if not run(sql.PASS, values):
             raise WorkRefusal("offer_gone")
 
 
@@ -122,7 +115,7 @@ def _end(
     then: str = "ready",
 ) -> None:
     with acting(actor, action, why=reason or ""):
-        rows = _run(sql.LOCK_BY_ASSIGNMENT, {"ids": list(assignment_ids)})
+        rows = run(sql.LOCK_BY_ASSIGNMENT, {"ids": list(assignment_ids)})
         if actor.kind == "agent" and (not rows or any(row[2] != actor.id or not row[3] for row in rows)):
             raise WorkRefusal("not_in_hand")
         values = {
@@ -135,7 +128,7 @@ def _end(
             "wake": wake_at,
             "then": then,
         }
-        if not _run(sql.END, values):
+        if not run(sql.END, values):
             raise WorkRefusal("not_in_hand")
 
 
@@ -163,11 +156,11 @@ def hold(*, actor: Actor, assignment_id: int, reason: str, wake_at: datetime) ->
 def withdraw(*, actor: Actor, item_id: int, why: str = "") -> bool:
     """The person leaves: from the line, while it rings, or during the contact. False when it had already ended."""
     with acting(actor, "withdraw", why=why):
-        rows = _run(sql.LOCK_ITEM, {"item": item_id})
+        rows = run(sql.LOCK_ITEM, {"item": item_id})
         if not rows or rows[0][1] in ("done", "withdrawn"):
             return False
         if rows[0][1] == "active":
-            assignments = _run(
+            assignments = run(
                 "SELECT id FROM work_assignment WHERE item_id = %(item)s AND ended_at IS NULL", {"item": item_id}
             )
             values = {
@@ -180,8 +173,8 @@ def withdraw(*, actor: Actor, item_id: int, why: str = "") -> bool:
                 "wake": None,
                 "then": "ready",
             }
-            return bool(_run(sql.END, values))
-        return bool(_run(sql.WITHDRAW, {"item": item_id, "at": clock.now(), "why": why}))
+            return bool(run(sql.END, values))
+        return bool(run(sql.WITHDRAW, {"item": item_id, "at": clock.now(), "why": why}))
 
 
 def take(*, actor: Actor, item_id: int) -> int:
@@ -191,16 +184,16 @@ def take(*, actor: Actor, item_id: int) -> int:
     that bind the dispatcher bind this too.
     """
     with acting(actor, "take"):
-        rows = _run(sql.LOCK_ITEM, {"item": item_id})
+        rows = run(sql.LOCK_ITEM, {"item": item_id})
         if not rows or rows[0][1] != "waiting":
             raise WorkRefusal("not_waiting")
-        ring = _run("SELECT relais_ring_to_take(%(item)s, %(agent)s)", {"item": item_id, "agent": actor.id})[0][0]
+        ring = run("SELECT relais_ring_to_take(%(item)s::bigint, %(agent)s::bigint)", {"item": item_id, "agent": actor.id})[0][0]
         if ring is None:
             raise WorkRefusal("not_yours_to_take")
-        presence = _run(
+        presence = run(
             "SELECT state FROM staff_presence WHERE agent_id = %(agent)s FOR UPDATE", {"agent": actor.id}
         )
         if not presence or presence[0][0] in ("live", "offered"):
             raise WorkRefusal("in_contact")
-        made = _run(sql.TAKE, {"item": item_id, "agent": actor.id, "ring": ring, "at": clock.now()})
+        made = run(sql.TAKE, {"item": item_id, "agent": actor.id, "ring": ring, "at": clock.now()})
         return _ids(made)[0]

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 JOURNAL = """
     INSERT INTO journal_entry (at, actor_kind, actor_id, action, subject_kind, subject_id, case_id, why, details)
-    SELECT %(at)s, current_setting('relais.actor_kind'), nullif(current_setting('relais.actor_id'), '')::bigint,
+    SELECT %(at)s::timestamptz, current_setting('relais.actor_kind'), nullif(current_setting('relais.actor_id'), '')::bigint,
            current_setting('relais.action'), 'item', """
 
 LOCK_BY_OFFER = """
     SELECT o.id, o.item_id, o.agent_id, o.state FROM work_offer o JOIN work_item i ON i.id = o.item_id
-    WHERE o.id = ANY (%(ids)s) ORDER BY i.id FOR UPDATE OF i
+    WHERE o.id = ANY (%(ids)s::bigint[]) ORDER BY i.id FOR UPDATE OF i
 """
 
 LOCK_BY_ASSIGNMENT = """
     SELECT a.id, a.item_id, a.agent_id, a.ended_at IS NULL FROM work_assignment a JOIN work_item i ON i.id = a.item_id
-    WHERE a.id = ANY (%(ids)s) ORDER BY i.id FOR UPDATE OF i
+    WHERE a.id = ANY (%(ids)s::bigint[]) ORDER BY i.id FOR UPDATE OF i
 """
 
 LOCK_ITEM = "SELECT id, status, kind FROM work_item WHERE id = %(item)s FOR UPDATE"
@@ -27,20 +27,20 @@ RECEIVE = f"""
     WITH i AS (
         INSERT INTO work_item (channel, kind, status, subject, case_id, person_id, region_id, priority, wish, language,
             skills, clientele, received_at, not_before_at, due_at, hold_reason, source_key)
-        SELECT %(channel)s, %(kind)s, 'waiting', %(subject)s, %(case)s, coalesce(%(person)s, r.person_id),
-               coalesce(%(region)s, r.region_id), %(priority)s, %(wish)s, coalesce(%(language)s, r.language, 'fr'),
-               %(skills)s::text[], %(clientele)s, %(at)s, %(not_before)s, %(due)s, '', %(source_key)s
-        FROM (SELECT 1) one LEFT JOIN relais_route_of_case(%(case)s) r ON true
+        SELECT %(channel)s::text, %(kind)s::text, 'waiting', %(subject)s::text, %(case)s::bigint, coalesce(%(person)s::bigint, r.person_id),
+               coalesce(%(region)s::text, r.region_id), %(priority)s::smallint, %(wish)s::text, coalesce(%(language)s::text, r.language, 'fr'),
+               %(skills)s::text[], %(clientele)s::text, %(at)s::timestamptz, %(not_before)s::timestamptz, %(due)s::timestamptz, '', %(source_key)s::text
+        FROM (SELECT 1) one LEFT JOIN relais_route_of_case(%(case)s::bigint) r ON true
         ON CONFLICT (source_key) DO NOTHING
         RETURNING id, case_id, channel
-    ), j AS ({JOURNAL} i.id, i.case_id, %(why)s, jsonb_build_object('channel', i.channel) FROM i)
+    ), j AS ({JOURNAL} i.id, i.case_id, %(why)s::text, jsonb_build_object('channel', i.channel) FROM i)
     SELECT id FROM i
 """
 
 ACCEPT = f"""
     WITH o AS (
         UPDATE work_offer SET state = 'accepted', ended_at = %(at)s
-        WHERE id = ANY (%(ids)s) AND state = 'open' RETURNING id, item_id, agent_id, ring
+        WHERE id = ANY (%(ids)s::bigint[]) AND state = 'open' RETURNING id, item_id, agent_id, ring
     ), i AS (
         UPDATE work_item SET status = 'active', answered_at = coalesce(answered_at, %(at)s),
                held_by_id = NULL, hold_reason = '', not_before_at = NULL
@@ -60,52 +60,52 @@ ACCEPT = f"""
 # What an agent comes back to when something in her hands ends: a contact, else a task she had begun, else what she asked.
 PRESENCE_AFTER = """
     CASE WHEN EXISTS (SELECT 1 FROM work_assignment x WHERE x.agent_id = staff_presence.agent_id
-                      AND x.ended_at IS NULL AND x.kind = 'live' AND x.id <> ALL (%(ids)s)) THEN 'live'
+                      AND x.ended_at IS NULL AND x.kind = 'live' AND x.id <> ALL (%(ids)s::bigint[])) THEN 'live'
          WHEN EXISTS (SELECT 1 FROM work_assignment x WHERE x.agent_id = staff_presence.agent_id
-                      AND x.ended_at IS NULL AND x.kind = 'deferrable' AND x.id <> ALL (%(ids)s)) THEN 'deferrable'
-         ELSE %(then)s END
+                      AND x.ended_at IS NULL AND x.kind = 'deferrable' AND x.id <> ALL (%(ids)s::bigint[])) THEN 'deferrable'
+         ELSE %(then)s::text END
 """
 
 # Passing keeps her place: idle_since_at is untouched, so she is not sent behind her colleagues for it.
 PASS = f"""
     WITH o AS (
-        UPDATE work_offer SET state = %(state)s, ended_at = %(at)s, reason = %(reason)s
-        WHERE id = ANY (%(ids)s) AND state = 'open' RETURNING id, item_id, agent_id
+        UPDATE work_offer SET state = %(state)s::text, ended_at = %(at)s, reason = %(reason)s::text
+        WHERE id = ANY (%(ids)s::bigint[]) AND state = 'open' RETURNING id, item_id, agent_id
     ), i AS (
         UPDATE work_item SET status = 'waiting' FROM o WHERE work_item.id = o.item_id
         RETURNING work_item.id, work_item.case_id
     ), p AS (
         UPDATE staff_presence SET
-            missed_in_a_row = CASE %(state)s WHEN 'missed' THEN missed_in_a_row + 1 ELSE 0 END,
+            missed_in_a_row = CASE %(state)s::text WHEN 'missed' THEN missed_in_a_row + 1 ELSE 0 END,
             since_at = %(at)s, idle_since_at = coalesce(idle_since_at, %(at)s),
-            state = CASE WHEN %(state)s = 'missed' AND missed_in_a_row + 1 >= %(limit)s THEN 'away'
-                         WHEN %(then)s = 'away' THEN 'away'
+            state = CASE WHEN %(state)s::text = 'missed' AND missed_in_a_row + 1 >= %(limit)s::int THEN 'away'
+                         WHEN %(then)s::text = 'away' THEN 'away'
                          WHEN EXISTS (SELECT 1 FROM work_assignment x WHERE x.agent_id = staff_presence.agent_id
                                       AND x.ended_at IS NULL AND x.kind = 'deferrable') THEN 'deferrable'
                          ELSE 'ready' END
         FROM o WHERE staff_presence.agent_id = o.agent_id AND staff_presence.state = 'offered'
-    ), j AS ({JOURNAL} o.item_id, i.case_id, coalesce(%(reason)s, ''), jsonb_build_object('offer', o.id)
+    ), j AS ({JOURNAL} o.item_id, i.case_id, coalesce(%(reason)s::text, ''), jsonb_build_object('offer', o.id)
              FROM o JOIN i ON i.id = o.item_id)
     SELECT item_id, agent_id FROM o
 """
 
 END = f"""
     WITH a AS (
-        UPDATE work_assignment SET ended_at = %(at)s, ending = %(ending)s, reason = %(reason)s
-        WHERE id = ANY (%(ids)s) AND ended_at IS NULL RETURNING id, item_id, agent_id
+        UPDATE work_assignment SET ended_at = %(at)s, ending = %(ending)s::text, reason = %(reason)s::text
+        WHERE id = ANY (%(ids)s::bigint[]) AND ended_at IS NULL RETURNING id, item_id, agent_id
     ), i AS (
-        UPDATE work_item SET status = %(status)s, outcome = %(outcome)s,
-               ended_at = CASE WHEN %(status)s IN ('done', 'withdrawn') THEN %(at)s::timestamptz END,
+        UPDATE work_item SET status = %(status)s::text, outcome = %(outcome)s::text,
+               ended_at = CASE WHEN %(status)s::text IN ('done', 'withdrawn') THEN %(at)s::timestamptz END,
                kind = CASE WHEN %(wake)s::timestamptz IS NULL THEN kind ELSE 'deferrable' END,
-               not_before_at = coalesce(%(wake)s, not_before_at),
-               due_at = CASE WHEN due_at > coalesce(%(wake)s, not_before_at, '-infinity') THEN due_at END,
+               not_before_at = coalesce(%(wake)s::timestamptz, not_before_at),
+               due_at = CASE WHEN due_at > coalesce(%(wake)s::timestamptz, not_before_at, '-infinity') THEN due_at END,
                held_by_id = CASE WHEN %(wake)s::timestamptz IS NULL THEN NULL ELSE a.agent_id END,
-               hold_reason = CASE WHEN %(wake)s::timestamptz IS NULL THEN '' ELSE %(reason)s END
+               hold_reason = CASE WHEN %(wake)s::timestamptz IS NULL THEN '' ELSE %(reason)s::text END
         FROM a WHERE work_item.id = a.item_id RETURNING work_item.id, work_item.case_id
     ), p AS (
         UPDATE staff_presence SET state = {PRESENCE_AFTER}, since_at = %(at)s, idle_since_at = %(at)s
         FROM a WHERE staff_presence.agent_id = a.agent_id AND staff_presence.state IN ('live', 'deferrable')
-    ), j AS ({JOURNAL} a.item_id, i.case_id, coalesce(%(reason)s, ''),
+    ), j AS ({JOURNAL} a.item_id, i.case_id, coalesce(%(reason)s::text, ''),
              jsonb_strip_nulls(jsonb_build_object('outcome', %(outcome)s::text, 'wake_at', %(wake)s::timestamptz))
              FROM a JOIN i ON i.id = a.item_id)
     SELECT item_id FROM a
@@ -124,7 +124,7 @@ WITHDRAW = f"""
                                          AND x.ended_at IS NULL AND x.kind = 'deferrable') THEN 'deferrable'
                             ELSE 'ready' END
         FROM o WHERE staff_presence.agent_id = o.agent_id AND staff_presence.state = 'offered'
-    ), j AS ({JOURNAL} i.id, i.case_id, %(why)s, '{{}}'::jsonb FROM i)
+    ), j AS ({JOURNAL} i.id, i.case_id, %(why)s::text, '{{}}'::jsonb FROM i)
     SELECT id FROM i
 """
 
@@ -135,7 +135,7 @@ TAKE = f"""
         WHERE id = %(item)s AND status = 'waiting' RETURNING id, kind, case_id
     ), a AS (
         INSERT INTO work_assignment (item_id, agent_id, kind, ring, started_at)
-        SELECT i.id, %(agent)s, i.kind, %(ring)s, %(at)s FROM i RETURNING id
+        SELECT i.id, %(agent)s::bigint, i.kind, %(ring)s::smallint, %(at)s::timestamptz FROM i RETURNING id
     ), p AS (
         UPDATE staff_presence SET state = CASE i.kind WHEN 'live' THEN 'live' ELSE 'deferrable' END,
                since_at = %(at)s, idle_since_at = NULL, missed_in_a_row = 0

@@ -148,7 +148,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='item',
-            index=models.Index(fields=['received_at'], name='item_by_reception'),
+            index=models.Index(fields=['received_at'], include=('status', 'region'), name='item_by_reception'),
         ),
         migrations.AddIndex(
             model_name='item',

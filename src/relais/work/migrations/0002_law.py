@@ -28,6 +28,11 @@ CREATE TRIGGER notify_inserted AFTER INSERT ON work_item REFERENCING NEW TABLE A
     FOR EACH STATEMENT EXECUTE FUNCTION relais_notify_items();
 CREATE TRIGGER notify_updated AFTER UPDATE ON work_item REFERENCING NEW TABLE AS changed
     FOR EACH STATEMENT EXECUTE FUNCTION relais_notify_items();
+
+-- What the pages read: small whatever the age of the centre, for each holds only what is open.
+CREATE INDEX item_live_line ON work_item (region_id, received_at) WHERE kind = 'live' AND status IN ('waiting', 'offered');
+CREATE INDEX item_promised ON work_item (due_at) WHERE due_at IS NOT NULL AND status IN ('waiting', 'offered');
+CREATE INDEX item_waiting_of_case ON work_item (case_id) WHERE status = 'waiting';
 """
 )
 

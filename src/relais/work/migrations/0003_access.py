@@ -73,6 +73,43 @@ CREATE FUNCTION relais_ring_to_take(wanted bigint, taker bigint) RETURNS int
                       WHERE d.person_id = i.person_id AND i.channel = ANY (d.blocked_channels))
 $$;
 
+-- What the live board shows of everyone: who waits, and what the rule needs to say how far we look. No name, no story.
+CREATE FUNCTION relais_board_figures(scope text)
+    RETURNS TABLE (channel text, waiting bigint, oldest_at timestamptz, without_agent bigint)
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT i.channel, count(*), min(i.received_at), count(*) FILTER (WHERE c.own_agent_id IS NULL)
+    FROM work_item i LEFT JOIN cases_case c ON c.id = i.case_id
+    WHERE i.kind = 'live' AND i.status IN ('waiting', 'offered') AND (scope IS NULL OR i.region_id = scope)
+      AND relais_agent() IS NOT NULL
+    GROUP BY i.channel
+$$;
+
+CREATE FUNCTION relais_board_line(scope text, wanted int)
+    RETURNS TABLE (item_id bigint, channel text, subject text, priority smallint, wish text, received_at timestamptz,
+                   place text, is_ringing boolean, has_own_agent boolean, has_own_team boolean, is_own_present boolean,
+                   team_present bigint, team_free bigint, team_waiting bigint, region varchar)
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT i.id, i.channel, i.subject, i.priority, i.wish, i.received_at, coalesce(f.name, r.name, ''),
+           i.status = 'offered', coalesce(i.held_by_id, c.own_agent_id) IS NOT NULL, c.own_team_id IS NOT NULL,
+           coalesce((SELECT p.state <> 'away' FROM staff_presence p
+                     WHERE p.agent_id = coalesce(i.held_by_id, c.own_agent_id)), false),
+           t.present, t.free,
+           -- Older ones of the same team are all among these rows: they are the oldest.
+           row_number() OVER (PARTITION BY c.own_team_id ORDER BY i.received_at, i.id) - 1, coalesce(i.region_id, c.region_id)
+    FROM (SELECT * FROM work_item w
+          WHERE w.kind = 'live' AND w.status IN ('waiting', 'offered') AND (scope IS NULL OR w.region_id = scope)
+            AND relais_agent() IS NOT NULL
+          ORDER BY w.received_at, w.id LIMIT wanted) i
+    LEFT JOIN cases_case c ON c.id = i.case_id
+    LEFT JOIN staff_office f ON f.id = c.office_id
+    LEFT JOIN staff_region r ON r.code = i.region_id
+    LEFT JOIN LATERAL (SELECT count(*) FILTER (WHERE p.state <> 'away') AS present,
+                              count(*) FILTER (WHERE p.state = 'ready') AS free
+                       FROM staff_agent g JOIN staff_presence p ON p.agent_id = g.id
+                       WHERE g.team_id = c.own_team_id AND g.is_active) t ON true
+    ORDER BY i.received_at, i.id
+$$;
+
 ALTER TABLE cases_case ENABLE ROW LEVEL SECURITY;
 CREATE POLICY circle_reads ON cases_case FOR SELECT TO relais_web USING (
     own_agent_id = (SELECT relais_reader())
