@@ -23,6 +23,8 @@ from relais.routing.values import Availability, Contact, Placement, Standing
 
 log = logging.getLogger(__name__)
 
+OPEN_OFFERS = "SELECT agent_id, extract(epoch FROM expires_at)::float8 FROM work_offer WHERE state = 'open'"
+
 BATCH = 500
 # A placement refused because someone held the row is tried again after this long, in seconds.
 RETRY_S = 0.05
@@ -55,7 +57,8 @@ class Dispatcher:
         self._floor = Floor(self._policy)
         self._contacts: dict[int, Contact] = {}
         self._presences: dict[int, Presence] = {}
-        self._expiries: list[float] = []
+        self._ringing: dict[int, float] = {}  # agent to the end of her open offer
+        self._expiries: list[tuple[float, int]] = []  # the same by time; an entry that `_ringing` denies is stale
         self._retries: list[tuple[float, int, int]] = []
         self._today = ""
         self._items.clear()
@@ -69,9 +72,11 @@ class Dispatcher:
     @property
     def next_at(self) -> float | None:
         """The next instant (epoch seconds) at which something happens by itself: a ring opens, an offer rings out."""
+        while self._expiries and self._ringing.get(self._expiries[0][1]) != self._expiries[0][0]:
+            heapq.heappop(self._expiries)
         instants = [
             self._floor.next_at,
-            self._expiries[0] if self._expiries else None,
+            self._expiries[0][0] if self._expiries else None,
             self._retries[0][0] if self._retries else None,
         ]
         return min((at for at in instants if at is not None), default=None)
@@ -120,12 +125,8 @@ class Dispatcher:
         contacts = read_contacts(self._connection, self._stand_ins)
         self._contacts = {c.item_id: c for c in contacts}
         self._presences = {p.agent_id: p for p in read_presences(self._connection)}
-        self._expiries = [
-            row[0]
-            for row in self._connection.execute(
-                "SELECT extract(epoch FROM expires_at)::float8 FROM work_offer WHERE state = 'open' ORDER BY 1"
-            ).fetchall()
-        ]
+        for agent_id, expires_at in self._connection.execute(OPEN_OFFERS).fetchall():
+            self._rings(agent_id, expires_at)
         standing = [
             Standing(agent, presence.availability, now if presence.idle_since is None else presence.idle_since)
             for agent in read_roster(self._connection)
@@ -173,6 +174,8 @@ class Dispatcher:
     def _take_in_presence(self, presence: Presence, now: float) -> list[Placement]:
         if self._presences.get(presence.agent_id) == presence:
             return []
+        if presence.availability is not Availability.OFFERED:
+            self._ringing.pop(presence.agent_id, None)
         self._presences[presence.agent_id] = presence
         if presence.availability is Availability.FREE:
             return self._place(self._floor.ready(presence.agent_id, now, presence.idle_since))
@@ -187,17 +190,21 @@ class Dispatcher:
             ring_deferrable_s=self._settings.ring_deferrable_s,
         )
         for offered in written.offers:
-            heapq.heappush(self._expiries, offered.expires_at)
+            self._rings(offered.agent_id, offered.expires_at)
         for p in written.refused:
             # The floor believes she is offered this; the database will say what is so, once whoever holds the row is done.
             self._presences.pop(p.agent_id, None)
             heapq.heappush(self._retries, (now + RETRY_S, p.item_id, p.agent_id))
         return written.offers
 
+    def _rings(self, agent_id: int, expires_at: float) -> None:
+        self._ringing[agent_id] = expires_at
+        heapq.heappush(self._expiries, (expires_at, agent_id))
+
     def _miss(self, now: float) -> None:
-        if not self._expiries or self._expiries[0] > now:
+        if not self._expiries or self._expiries[0][0] > now:
             return
-        while self._expiries and self._expiries[0] <= now:
+        while self._expiries and self._expiries[0][0] <= now:
             heapq.heappop(self._expiries)
         limit = self._settings.missed_before_away
         for item_id, agent_id in miss_due_offers(self._connection, now, missed_before_away=limit):
