@@ -72,7 +72,7 @@ def test_a_floor_rebuilt_from_its_snapshot_goes_on_the_same(seed: int, events: i
         now += chance.choice(STEPS)
         name, arguments = an_event(chance, now, sorted(plain.standings))
         assert getattr(floor, name)(*arguments) == getattr(plain, name)(*arguments)
-    rebuilt, state = Floor(policy), floor.snapshot()
+    rebuilt, state = Floor(policy, floor.mean_handling_s), floor.snapshot()
     assert rebuilt.load(state.waiting, state.agents, now) == []
     for _ in range(events):
         now += chance.choice(STEPS)

@@ -6,7 +6,8 @@ arrives, so that the number waiting stays the same.
 
 The mix: 88 % French, 11 % English, 1 % Inuktitut; 85 % need no skill, three skills share the rest; 70 %
 have no clientele, two share the rest; 5 % urgent, 15 % high, 70 % normal, 10 % low; 60 % wish their agent,
-20 % their team, 20 % anyone; 75 % live, 25 % deferrable due within five days; 92 % have an own agent; 2 %
+20 % their team, 20 % anyone; 75 % live, 25 % deferrable due within three hours, so that they stand in the
+same line and all agents stay busy; 92 % have an own agent; 2 %
 never meet one given agent.
 
 The rivals, in the same process: `place` over the whole snapshot at each event (the plain linear scan), and
@@ -111,7 +112,7 @@ def make_contact(chance: random.Random, item_id: int, received_at: float) -> Con
         skills=chance.choices(SKILLS, (85, 5, 5, 5))[0],
         clientele=chance.choices((None, "jeune", "famille"), (70, 15, 15))[0],
         excluded=frozenset({chance.randrange(AGENTS)}) if chance.random() < 0.02 else frozenset(),
-        due_at=None if is_live else received_at + chance.uniform(3_600.0, 5 * 86_400.0),
+        due_at=None if is_live else received_at + chance.uniform(600.0, 10_800.0),
     )
 
 
@@ -160,9 +161,8 @@ def _floor_rate(waiting: int, count: int) -> float:
             now = contact.received_at
             agent_id = busy.popleft()
             busy.append(agent_id)
-            if floor.ready(agent_id, now):
-                placed += 1
-            floor.arrive(contact, now)
+            placed += len(floor.ready(agent_id, now))
+            placed += len(floor.arrive(contact, now))
         return placed / (time.perf_counter() - start)
 
     run(-1)

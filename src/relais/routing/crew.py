@@ -59,20 +59,16 @@ def _fits(contact: Contact, agent: Agent) -> bool:
 class Group:
     """A team, a region or the province: who is there, who is free, and the lines before its agents."""
 
-    __slots__ = ("free", "idle", "lines", "members", "present", "waiting_live")
+    __slots__ = ("free", "idle", "lines", "present", "waiting_live")
 
     def __init__(self, lines: Sequence[Line]) -> None:
         # One line for each reserve, the least restricted first.
         self.lines = lines
-        self.members = 0
         self.present = 0
         self.free = 0
         self.waiting_live = 0
         # Free agents whom nothing suits for now, by profile, longest idle first.
         self.idle: dict[Profile, list[Idler]] = {}
-
-    def is_unused(self) -> bool:
-        return not self.members and not self.waiting_live and all(line.is_empty() for line in self.lines)
 
     def seat(self, idler: "Idler") -> None:
         profile = idler[2].profile

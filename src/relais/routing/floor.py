@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator
 from heapq import heappop
 
 from relais.routing.explain import why_waiting
-from relais.routing.hall import Hall
 from relais.routing.policies.policy import Policy
 from relais.routing.reasons import Reason
+from relais.routing.settling import Settling
 from relais.routing.values import (
     Agent,
     Availability,
@@ -26,7 +26,7 @@ _FREE = Availability.FREE
 _DEFERRABLE = Availability.DEFERRABLE
 
 
-class Floor(Hall):
+class Floor(Settling):
     """Events in, placements out. Every event first lets the timers due run, then happens, then settles.
 
     A placed contact leaves the floor and its agent is OFFERED; say what becomes of the offer by the next
@@ -65,8 +65,14 @@ class Floor(Hall):
         """A contact arrives, or what is known of it changes. Its openings are computed now, once, unless
         those that it was given before are handed in."""
         self._advance(now)
-        self._new_items.append(self._receive(contact, openings))
-        return self._settle()
+        filed = self._receive(contact, openings)
+        if self._new_items:
+            self._new_items.append(filed)
+            return self._settle()
+        if not self._province.free and not filed.is_live:
+            return []
+        pair = self._best_member(filed)
+        return [] if pair is None else [self._commit(filed, pair[2])]
 
     def withdraw(self, item_id: int, now: float) -> list[Placement]:
         """The contact does not wait any more; nothing happens when it already left."""
@@ -83,6 +89,8 @@ class Floor(Hall):
         member = self._member(agent_id)
         if idle_since is None:
             idle_since = member.idle_since if member.availability is _FREE else self.now
+        if not member.team.free and not self._new_items:
+            return self._settle_ready(member, idle_since)
         member.change(_FREE, idle_since)
         self._seek(member)
         return self._settle()

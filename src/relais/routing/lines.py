@@ -5,9 +5,18 @@ each ring that is open to it, with a score of its own in each.
 """
 
 from bisect import bisect_left, insort
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from relais.routing.values import Contact, Openings
+from relais.routing.rings import own_agents
+from relais.routing.values import Contact, Kind, Openings, start_at
+
+if TYPE_CHECKING:
+    from relais.routing.crew import Group
+
+_LIVE = Kind.LIVE
+NOBODY: frozenset[int] = frozenset()
+ALWAYS = (0, 0, 0, 0)
+NEVER: Openings = (None, None, None, None)
 
 
 class Filed:
@@ -18,33 +27,44 @@ class Filed:
         "base",
         "contact",
         "is_live",
-        "is_pressing",
         "is_waiting",
         "need",
+        "needed",
         "openings",
+        "own",
         "rank",
+        "region",
         "serial",
         "start_at",
+        "team",
+        "tiers",
         "widest",
     )
 
-    def __init__(self, contact: Contact, openings: Openings, serial: int, start_at: float) -> None:
+    def __init__(self, contact: Contact, serial: int) -> None:
         self.contact = contact
-        self.openings = openings
         self.serial = serial
-        self.start_at = start_at
+        self.openings = NEVER
+        self.is_live = contact.kind is _LIVE
+        # When it may start, and its place in line from then on.
+        before = contact.not_before_at
+        self.start_at = contact.received_at if before is None else start_at(contact)
+        self.rank = 0.0
+        # Who stands in its closest ring, and where its next two rings are kept.
+        self.own = own_agents(contact)
+        self.team: Group | None = None
+        self.region: Group | None = None
         # False once it is placed, withdrawn or filed anew.
         self.is_waiting = True
-        # Placed like a live contact, and not held back by the reserve any more.
-        self.is_live = False
-        self.is_pressing = False
         # Widest ring that is open; -1 is none.
         self.widest = -1
-        self.rank = 0.0
         # What it takes to serve it: an index of `Needs`, and the agents who may not.
         self.base = 0
-        self.barred: frozenset[int] = frozenset()
+        self.barred = NOBODY
         self.need: object = 0
+        # By ring: the free members a team must exceed, and the line that stands for that number.
+        self.needed = ALWAYS
+        self.tiers = ALWAYS
 
 
 # Score, item, serial, item. Two entries never tie before the last field.
@@ -124,11 +144,11 @@ class LongLine:
     Thousands may wait for a language that nobody at work speaks; they cost one look, not thousands.
     """
 
-    __slots__ = ("heads", "shelves", "spare")
+    __slots__ = ("entries", "shelves", "spare")
 
     def __init__(self, spare: int) -> None:
         # The first entry of each shelf, sorted; it may be gone.
-        self.heads: list[Entry] = []
+        self.entries: list[Entry] = []
         self.shelves: dict[object, Shelf] = {}
         self.spare = spare
 
@@ -137,21 +157,21 @@ class LongLine:
         shelf = self.shelves.get(need)
         if shelf is None:
             self.shelves[need] = Shelf(entry)
-            insort(self.heads, entry)
+            insort(self.entries, entry)
             return
-        entries = shelf.entries
-        if entry > entries[-1]:
-            entries.append(entry)
+        shelved = shelf.entries
+        if entry > shelved[-1]:
+            shelved.append(entry)
             return
-        head = entries[shelf.start]
-        insort(entries, entry, shelf.start)
+        head = shelved[shelf.start]
+        insort(shelved, entry, shelf.start)
         if entry < head:
-            del self.heads[bisect_left(self.heads, head)]
-            insort(self.heads, entry)
+            del self.entries[bisect_left(self.entries, head)]
+            insort(self.entries, entry)
 
     def first(self, agent_id: int, fits: list[bool]) -> Entry | None:
         """The first entry that this agent may serve."""
-        heads = self.heads
+        heads = self.entries
         at = 0
         while at < len(heads):
             entry = heads[at]
@@ -167,20 +187,20 @@ class LongLine:
 
     def _renew(self, at: int, need: object) -> None:
         """Replace a head that is gone by the next of its shelf that waits."""
-        heads = self.heads
+        heads = self.entries
         del heads[at]
         shelf = self.shelves[need]
-        entries = shelf.entries
+        shelved = shelf.entries
         start = shelf.start + 1
-        size = len(entries)
-        while start < size and not entries[start][3].is_waiting:
+        size = len(shelved)
+        while start < size and not shelved[start][3].is_waiting:
             start += 1
         if start == size:
             del self.shelves[need]
             return
-        insort(heads, entries[start], at)
+        insort(heads, shelved[start], at)
         if start > 64 and start * 2 > size:
-            del entries[:start]
+            del shelved[:start]
             start = 0
         shelf.start = start
 
@@ -192,7 +212,7 @@ class LongLine:
                 shelf.start = 0
             else:
                 del self.shelves[need]
-        self.heads = sorted(shelf.entries[0] for shelf in self.shelves.values())
+        self.entries = sorted(shelf.entries[0] for shelf in self.shelves.values())
 
     def is_empty(self) -> bool:
         return not self.shelves

@@ -6,13 +6,12 @@ from relais.routing.values import Agent, Availability, Contact, Kind, Ring, Wait
 
 def own_agents(contact: Contact) -> tuple[int, ...]:
     """Who stands in the closest ring: whoever held the item, else the own agent and her stand-in."""
-    if contact.held_by is not None:
-        return (contact.held_by,)
-    if contact.own_agent is None:
-        return () if contact.stand_in is None else (contact.stand_in,)
-    if contact.stand_in is None or contact.stand_in == contact.own_agent:
-        return (contact.own_agent,)
-    return (contact.own_agent, contact.stand_in)
+    held_by, own, stand_in = contact.held_by, contact.own_agent, contact.stand_in
+    if held_by is not None:
+        return (held_by,)
+    if stand_in is None or stand_in == own:
+        return () if own is None else (own,)
+    return (stand_in,) if own is None else (own, stand_in)
 
 
 def ring_of(contact: Contact, agent: Agent) -> Ring:

@@ -1,0 +1,203 @@
+"""When something has happened, who takes what? The pairs that became possible, best first.
+
+After every event, nothing that can be placed is left unplaced. So when something happens, only what
+changed can make a new pair possible: the contact that arrived or whose ring opened, the agent who became
+free, the free agents of a team whose reserve loosened. Those are the seekers. The best of their pairs is
+taken, in the order of `place`, until none is possible; taking one never makes another possible.
+"""
+
+from heapq import heapify, heappop, heappush
+
+from relais.routing.crew import Member
+from relais.routing.explain import WHY_BUSY, WHY_RING, why_her, why_not_own
+from relais.routing.hall import Hall
+from relais.routing.lines import Entry, Filed
+from relais.routing.place import Key
+from relais.routing.reasons import Reason
+from relais.routing.values import Availability, Contact, Placement, Ring, Standing
+
+_FREE = Availability.FREE
+_DEFERRABLE = Availability.DEFERRABLE
+_OFFERED = Availability.OFFERED
+_AWAY = Availability.AWAY
+_OWN, _TEAM, _REGION, _PROVINCE = Ring
+_OWN_NONE = Reason.OWN_NONE
+
+
+class Settling(Hall):
+    """The part of `Floor` that answers."""
+
+    # Settling
+
+    def _settle(self) -> list[Placement]:
+        """Take the best pair of all seekers until none is left. A seeker's best pair only gets worse as
+        others are taken, so it is looked at again only when it comes up."""
+        if not self._new_members and not self._new_items:
+            return []
+        members, items = self._new_members, self._new_items
+        self._new_members, self._new_items = [], []
+        for member in members:
+            if member.availability is _FREE and not member.is_seated:
+                member.seat()
+        seekers: list[Member | Filed] = [*members, *items]
+        pairs = [
+            (pair[0], number, pair[1], pair[2])
+            for number, seeker in enumerate(seekers)
+            if (pair := self._best(seeker)) is not None
+        ]
+        heapify(pairs)
+        placements: list[Placement] = []
+        while pairs:
+            key, number, _, _ = heappop(pairs)
+            pair = self._best(seekers[number])
+            if pair is None:
+                continue
+            if pair[0] > key:
+                heappush(pairs, (pair[0], number, pair[1], pair[2]))
+                continue
+            placements.append(self._commit(pair[1], pair[2]))
+        return placements
+
+    def _settle_ready(self, member: Member, idle_since: float) -> list[Placement]:
+        """The usual case when everyone is busy: she becomes free, alone of her team, and takes something at
+        once. Her groups need not count her as free in between."""
+        entry = self._best_entry(member, member.team.free + 1)
+        if entry is None:
+            member.change(_FREE, idle_since)
+            member.seat()
+            return []
+        filed = entry[3]
+        placement = self._placement(filed, member, 1)
+        self._remove(filed)
+        if member.availability is _AWAY:
+            member.change(_OFFERED, self.now)
+        else:
+            member.availability = _OFFERED
+            member.idle_since = self.now
+        return [placement]
+
+    def _best(self, seeker: Member | Filed) -> tuple[Key, Filed, Member] | None:
+        if isinstance(seeker, Filed):
+            return self._best_member(seeker)
+        if seeker.availability is _DEFERRABLE:
+            # Least restricted line only: a live contact of her own is never held in reserve.
+            entry = seeker.own_lines[0].first_live(seeker.agent_id, seeker.fits)
+        elif seeker.availability is _FREE:
+            entry = self._best_entry(seeker, seeker.team.free)
+        else:
+            return None
+        if entry is None:
+            return None
+        filed = entry[3]
+        near = int(_ring(filed, seeker)) if self._prefers_near else 0
+        return (entry[0], entry[1], near, seeker.idle_since, seeker.agent_id), filed, seeker
+
+    def _best_entry(self, member: Member, free: int) -> Entry | None:
+        """What a free agent takes first, when her team has `free` free members, herself included."""
+        agent_id, fits = member.agent_id, member.fits
+        best: Entry | None = None
+        for line in member.lines:
+            if line.spare >= free:
+                break
+            if line.entries:
+                entry = line.first(agent_id, fits)
+                if entry is not None and (best is None or entry < best):
+                    best = entry
+        return best
+
+    def _best_member(self, filed: Filed) -> tuple[Key, Filed, Member] | None:
+        """Who takes this first of all who may."""
+        if not filed.is_waiting or filed.widest < 0:
+            return None
+        best: tuple[Key, Filed, Member] | None = None
+        for agent_id in filed.own:
+            member = self._members.get(agent_id)
+            if member is not None and _may_take_own(filed, member):
+                best = self._better(best, filed, 0, member)
+        if not self._province.free:
+            return best
+        for ring in range(1, filed.widest + 1):
+            group = filed.team if ring == 1 else filed.region if ring == 2 else self._province
+            if group is not None and group.free:
+                idler = group.longest_idle(filed, filed.needed[ring])
+                if idler is not None:
+                    best = self._better(best, filed, ring, idler[2])
+        return best
+
+    def _better(
+        self, best: tuple[Key, Filed, Member] | None, filed: Filed, ring: int, member: Member
+    ) -> tuple[Key, Filed, Member]:
+        score = filed.rank + self._penalties[ring]
+        near = ring if self._prefers_near else 0
+        key = (score, filed.contact.item_id, near, member.idle_since, member.agent_id)
+        return (key, filed, member) if best is None or key < best[0] else best
+
+    # Answers
+
+    def _commit(self, filed: Filed, member: Member) -> Placement:
+        placement = self._placement(filed, member, 0)
+        self._remove(filed)
+        member.change(_OFFERED, self.now)
+        return placement
+
+    def _placement(self, filed: Filed, member: Member, uncounted: int) -> Placement:
+        """`uncounted` is 1 when her groups do not count her as free yet, though she is."""
+        team, region = filed.team, filed.region
+        ring = _ring(filed, member)
+        contact = filed.contact
+        is_own = contact.own_agent == member.agent_id
+        return Placement(
+            contact.item_id,
+            member.agent_id,
+            ring,
+            member.availability is _DEFERRABLE and not uncounted,
+            WHY_RING[ring] if ring or is_own else why_her(contact, member.agent),
+            None if is_own else self._why_not_own(filed, member),
+            self.now - filed.start_at,
+            (
+                0 if team is None else team.free + uncounted if team is member.team else team.free,
+                0 if region is None else region.free + uncounted if region is member.region else region.free,
+                self._province.free + uncounted,
+            ),
+        )
+
+    def _why_not_own(self, filed: Filed, member: Member) -> Reason | None:
+        contact = filed.contact
+        own_id = contact.own_agent
+        if own_id is None:
+            return _OWN_NONE
+        own = self._members.get(own_id)
+        if own is not None and _is_just_busy(filed, contact, own):
+            return WHY_BUSY[own.availability]
+        standing = None if own is None else Standing(own.agent, own.availability, own.idle_since)
+        return why_not_own(contact, member.agent, standing, self.now, self._prefers_near)
+
+
+def _ring(filed: Filed, member: Member) -> Ring:
+    """The same answer as `ring_of`, from what the floor keeps."""
+    if member.agent_id in filed.own:
+        return _OWN
+    if member.team is filed.team:
+        return _TEAM
+    if member.region is filed.region:
+        return _REGION
+    return _PROVINCE
+
+
+def _may_take_own(filed: Filed, member: Member) -> bool:
+    if not member.fits[filed.base] or member.agent_id in filed.barred:
+        return False
+    if member.availability is _DEFERRABLE:
+        return filed.is_live
+    return member.availability is _FREE and member.team.free > filed.needed[0]
+
+
+def _is_just_busy(filed: Filed, contact: Contact, own: Member) -> bool:
+    """The usual reason: no stand-in, no holder, an own agent who could serve this and is not free."""
+    return (
+        own.availability is not _FREE
+        and contact.stand_in is None
+        and contact.held_by is None
+        and own.fits[filed.base]
+        and own.agent_id not in filed.barred
+    )
