@@ -64,6 +64,8 @@ ASKED_BY_WEB = (
     "relais_household_size(bigint)",
     "relais_hand_over_case(bigint, bigint, bigint, date)",
     "relais_next_case_number(text)",
+    "relais_board_figures(text)",
+    "relais_board_line(text, int)",
 )
 
 

@@ -7,7 +7,7 @@ import os
 import pghistory
 
 from relais.house import database
-from relais.house.places import ROOT, var
+from relais.house.places import ROOT
 from relais.house.keys import secret_key
 
 # Which of the three database roles this process connects as: owner (migrations, seed), web, dispatch.
@@ -106,6 +106,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = IS_BEHIND_HTT
 SECURE_HSTS_SECONDS = 31_536_000 if IS_BEHIND_HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_BEHIND_HTTPS else None
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "relais.web.errors.form_expired"
 
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français"), ("en", "English")]
@@ -115,7 +116,6 @@ USE_TZ = True
 TIME_ZONE = os.environ.get("RELAIS_TIME_ZONE", "America/Toronto")
 
 STATIC_URL = "static/"
-STATIC_ROOT = var() / "static"
 # Served straight from the packages: no collectstatic step between a newcomer and the first page.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False

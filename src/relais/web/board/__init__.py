@@ -1,0 +1,1 @@
+"""The live board: who waits, who is ready, what was placed."""
