@@ -93,13 +93,13 @@ def test_after_a_kill_the_next_one_finds_the_data_and_no_orphan(own_var: Path, s
     read_until(first, "Ctrl-C stops everything")
     with psycopg.connect(database.url()) as connection:
         connection.execute("create table kept as select 1")
-    children = psutil.Process(first.pid).children(recursive=True)
     server = Embedded(own_var).pid()
+    others = []
+    for child in psutil.Process(first.pid).children():
+        if child.pid != server:
+            others += [child, *child.children(recursive=True)]
     first.kill()
     first.communicate()
-    others = [
-        child for child in children if child.pid != server and server not in [p.pid for p in child.parents()]
-    ]
     _, alive = psutil.wait_procs(others, timeout=10)
     assert [child for child in alive if child.status() != psutil.STATUS_ZOMBIE] == []
 

@@ -25,6 +25,7 @@ from relais.house import Refusal, database, places, translations
 from relais.house.processes import Child, Supervisor, check_ports, wait_for_port
 
 READY_S = 30.0
+STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 # What --fresh empties in the data folder. Named one by one: RELAIS_VAR may point anywhere.
 DATA = ("secret_key", "roles.json", "static", "files")
 
@@ -41,8 +42,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Start, watch, and stop on a signal; returns 0 after a clean stop."""
-    signal.signal(signal.SIGTERM, _interrupt)
-    signal.signal(signal.SIGHUP, _interrupt)
+    for number in STOPS:
+        signal.signal(number, _interrupt)
     address = f"http://{shown_host(args.host)}:{args.port}"
     try:
         with _alone(address) as has_crashed, contextlib.ExitStack() as stack:
@@ -161,6 +162,7 @@ def _serve(args: argparse.Namespace, address: str) -> None:
         print(welcome(address, is_demo=not args.no_demo), flush=True)
         supervisor.run()
     finally:
+        _stop_once()
         supervisor.stop()
 
 
@@ -233,4 +235,11 @@ def _await_ports(args: argparse.Namespace, wait_s: float) -> None:
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
+    _stop_once()
     raise KeyboardInterrupt
+
+
+def _stop_once() -> None:
+    """From here on everything stops: a second Ctrl-C must not interrupt that."""
+    for number in STOPS:
+        signal.signal(number, signal.SIG_IGN)
