@@ -64,7 +64,11 @@ class Floor(Settling):
     def arrive(self, contact: Contact, now: float, openings: Openings | None = None) -> list[Placement]:
         """A contact arrives, or what is known of it changes. Its openings are computed now, once, unless
         those that it was given before are handed in."""
-        self._advance(now)
+        timers = self._timers
+        if timers and timers[0][0] <= now:
+            self._advance(now)
+        elif now > self.now:
+            self.now = now
         filed = self._receive(contact, openings)
         if self._new_items:
             self._new_items.append(filed)
@@ -85,8 +89,12 @@ class Floor(Settling):
     def ready(self, agent_id: int, now: float, idle_since: float | None = None) -> list[Placement]:
         """The agent can take something. If she already could, she keeps her place among the idle unless
         `idle_since` is given."""
-        self._advance(now)
-        member = self._member(agent_id)
+        timers = self._timers
+        if timers and timers[0][0] <= now:
+            self._advance(now)
+        elif now > self.now:
+            self.now = now
+        member = self._members.get(agent_id) or self._member(agent_id)
         if idle_since is None:
             idle_since = member.idle_since if member.availability is _FREE else self.now
         if not member.team.free and not self._new_items:

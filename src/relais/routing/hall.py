@@ -235,7 +235,7 @@ class Hall:
             for line in group.lines:
                 line.compact()
         for agent_id in [each for each in self._own_lines if each not in self._members]:
-            if all(line.is_empty() for line in self._own_lines[agent_id]):
+            if not any(line.entries for line in self._own_lines[agent_id]):
                 del self._own_lines[agent_id]
         self._timers = [timer for timer in self._timers if timer[3].is_waiting]
         heapify(self._timers)

@@ -5,6 +5,7 @@ each ring that is open to it, with a score of its own in each.
 """
 
 from bisect import bisect_left, insort
+from math import inf
 from typing import TYPE_CHECKING, TypeAlias
 
 from relais.routing.rings import own_agents
@@ -17,6 +18,10 @@ _LIVE = Kind.LIVE
 NOBODY: frozenset[int] = frozenset()
 ALWAYS = (0, 0, 0, 0)
 NEVER: Openings = (None, None, None, None)
+
+
+# What is due this much after the next to be served is far from its turn.
+_FAR_S = 300.0
 
 
 class Filed:
@@ -71,6 +76,13 @@ class Filed:
 Entry: TypeAlias = tuple[float, int, int, Filed]
 
 
+def _low(entries: list[Entry], entry: Entry, start: int) -> int:
+    """Where to begin the search for its place: what has just come goes near the end, where the memory is
+    warm."""
+    near = len(entries) - 12
+    return near if near > start and entry > entries[near] else start
+
+
 class ShortLine:
     """A line that is walked from its front: an agent's own persons, a team's."""
 
@@ -86,13 +98,20 @@ class ShortLine:
         if not entries or entry > entries[-1]:
             entries.append(entry)
         else:
-            insort(entries, entry)
+            insort(entries, entry, _low(entries, entry, 0))
 
     def first(self, agent_id: int, fits: list[bool]) -> Entry | None:
         """The first entry that this agent may serve."""
+        entries = self.entries
+        if not entries:
+            return None
+        found: Entry | None = entries[0]
+        filed = entries[0][3]
+        if filed.is_waiting and fits[filed.base] and not filed.barred:
+            return found
         gone = 0
-        found: Entry | None = None
-        for entry in self.entries:
+        found = None
+        for entry in entries:
             filed = entry[3]
             if not filed.is_waiting:
                 gone += 1
@@ -111,20 +130,18 @@ class ShortLine:
         return None
 
     def _drop(self, gone: int, found: Entry | None) -> None:
-        """Cheap when those gone stand in front, as they mostly do; else rebuilt once they are many."""
+        """Cheap when those gone stand in front; else rebuilt once they are many."""
         entries = self.entries
         if gone == len(entries) or entries[gone] is found:
             del entries[:gone]
-        elif gone > 16:
+        elif gone > 4:
             self.compact()
 
     def compact(self) -> None:
         self.entries = [entry for entry in self.entries if entry[3].is_waiting]
 
-    def is_empty(self) -> bool:
-        return not self.entries
-
     def size(self) -> int:
+        """Entries held, those gone included."""
         return len(self.entries)
 
 
@@ -141,36 +158,47 @@ class Shelf:
 class LongLine:
     """A line with one shelf for each need, walked by the shelves' heads: a region's, the province's.
 
-    Thousands may wait for a language that nobody at work speaks; they cost one look, not thousands.
+    Thousands may wait for a language that nobody at work speaks; they cost one look, not thousands. What
+    arrives far from its turn is put aside until its turn nears: most of it is placed closer to home and
+    gone by then, and is never shelved.
     """
 
-    __slots__ = ("entries", "shelves", "spare")
+    __slots__ = ("_aside", "_first_aside", "_near", "_shelves", "entries", "spare")
 
     def __init__(self, spare: int) -> None:
         # The first entry of each shelf, sorted; it may be gone.
         self.entries: list[Entry] = []
-        self.shelves: dict[object, Shelf] = {}
+        self._shelves: dict[object, Shelf] = {}
+        # What has been put aside, and the smallest of it. Scores below `_near` are shelved at once.
+        self._aside: list[Entry] = []
+        self._first_aside: Entry | None = None
+        self._near = inf
         self.spare = spare
 
     def add(self, entry: Entry) -> None:
-        need = entry[3].need
-        shelf = self.shelves.get(need)
-        if shelf is None:
-            self.shelves[need] = Shelf(entry)
-            insort(self.entries, entry)
+        if entry[0] < self._near:
+            self._shelve(entry)
             return
-        shelved = shelf.entries
-        if entry > shelved[-1]:
-            shelved.append(entry)
-            return
-        head = shelved[shelf.start]
-        insort(shelved, entry, shelf.start)
-        if entry < head:
-            del self.entries[bisect_left(self.entries, head)]
-            insort(self.entries, entry)
+        self._aside.append(entry)
+        first = self._first_aside
+        if first is None or entry < first:
+            self._first_aside = entry
 
     def first(self, agent_id: int, fits: list[bool]) -> Entry | None:
         """The first entry that this agent may serve."""
+        found: Entry | None = None
+        if self.entries:
+            found = self.entries[0]
+            filed = found[3]
+            if not filed.is_waiting or not fits[filed.base] or filed.barred:
+                found = self._first_shelved(agent_id, fits)
+        aside = self._first_aside
+        if aside is None or (found is not None and found < aside):
+            return found
+        self._shelve_aside()
+        return self._first_shelved(agent_id, fits)
+
+    def _first_shelved(self, agent_id: int, fits: list[bool]) -> Entry | None:
         heads = self.entries
         at = 0
         while at < len(heads):
@@ -189,36 +217,61 @@ class LongLine:
         """Replace a head that is gone by the next of its shelf that waits."""
         heads = self.entries
         del heads[at]
-        shelf = self.shelves[need]
+        shelf = self._shelves[need]
         shelved = shelf.entries
         start = shelf.start + 1
         size = len(shelved)
         while start < size and not shelved[start][3].is_waiting:
             start += 1
         if start == size:
-            del self.shelves[need]
+            del self._shelves[need]
             return
         insort(heads, shelved[start], at)
+        self._near = shelved[start][0] + _FAR_S
         if start > 64 and start * 2 > size:
             del shelved[:start]
             start = 0
         shelf.start = start
 
+    def _shelve_aside(self) -> None:
+        entries = sorted(entry for entry in self._aside if entry[3].is_waiting)
+        self._aside = []
+        self._first_aside = None
+        for entry in entries:
+            self._shelve(entry)
+
+    def _shelve(self, entry: Entry) -> None:
+        need = entry[3].need
+        shelf = self._shelves.get(need)
+        if shelf is None:
+            self._shelves[need] = Shelf(entry)
+            insort(self.entries, entry)
+        elif entry > shelf.entries[-1]:
+            shelf.entries.append(entry)
+        else:
+            self._squeeze_in(shelf, entry)
+
+    def _squeeze_in(self, shelf: Shelf, entry: Entry) -> None:
+        head = shelf.entries[shelf.start]
+        insort(shelf.entries, entry, _low(shelf.entries, entry, shelf.start))
+        if entry < head:
+            del self.entries[bisect_left(self.entries, head)]
+            insort(self.entries, entry)
+
     def compact(self) -> None:
-        for need, shelf in list(self.shelves.items()):
-            entries = [entry for entry in shelf.entries if entry[3].is_waiting]
-            if entries:
-                shelf.entries = entries
+        self._shelve_aside()
+        for need, shelf in list(self._shelves.items()):
+            shelved = [entry for entry in shelf.entries[shelf.start :] if entry[3].is_waiting]
+            if shelved:
+                shelf.entries = shelved
                 shelf.start = 0
             else:
-                del self.shelves[need]
-        self.entries = sorted(shelf.entries[0] for shelf in self.shelves.values())
-
-    def is_empty(self) -> bool:
-        return not self.shelves
+                del self._shelves[need]
+        self.entries = sorted(shelf.entries[0] for shelf in self._shelves.values())
 
     def size(self) -> int:
-        return sum(len(shelf.entries) for shelf in self.shelves.values())
+        """Entries held, those gone included."""
+        return len(self._aside) + sum(len(shelf.entries) for shelf in self._shelves.values())
 
 
 Line: TypeAlias = ShortLine | LongLine

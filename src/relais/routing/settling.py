@@ -99,10 +99,9 @@ class Settling(Hall):
         for line in member.lines:
             if line.spare >= free:
                 break
-            if line.entries:
-                entry = line.first(agent_id, fits)
-                if entry is not None and (best is None or entry < best):
-                    best = entry
+            entry = line.first(agent_id, fits)
+            if entry is not None and (best is None or entry < best):
+                best = entry
         return best
 
     def _best_member(self, filed: Filed) -> tuple[Key, Filed, Member] | None:
