@@ -60,6 +60,7 @@ class Dispatcher:
         self._ringing: dict[int, float] = {}  # agent to the end of her open offer
         self._expiries: list[tuple[float, int]] = []  # the same by time; an entry that `_ringing` denies is stale
         self._retries: list[tuple[float, int, int]] = []
+        self._unwritten: set[tuple[str, int]] = set()  # placed by the floor, not yet in the database
         self._today = ""
         self._items.clear()
         self._agents.clear()
@@ -138,6 +139,7 @@ class Dispatcher:
         """Keep our picture of the floor as the floor changes it."""
         for p in placements:
             self._contacts.pop(p.item_id, None)
+            self._unwritten.update((("item", p.item_id), ("agent", p.agent_id)))
             self._presences[p.agent_id] = Presence(p.agent_id, Availability.OFFERED, None)
         return placements
 
@@ -160,6 +162,10 @@ class Dispatcher:
         return placements
 
     def _take_in_item(self, item_id: int, contact: Contact | None, now: float) -> list[Placement]:
+        if ("item", item_id) in self._unwritten:
+            # Its row is older than what the floor just decided: looked at again once that is written.
+            self._items.add(item_id)
+            return []
         known = self._contacts.get(item_id)
         if known == contact:
             return []
@@ -172,6 +178,9 @@ class Dispatcher:
         return self._place(self._floor.arrive(contact, now))
 
     def _take_in_presence(self, presence: Presence, now: float) -> list[Placement]:
+        if ("agent", presence.agent_id) in self._unwritten:
+            self._agents.add(presence.agent_id)
+            return []
         if self._presences.get(presence.agent_id) == presence:
             return []
         if presence.availability is not Availability.OFFERED:
@@ -189,6 +198,8 @@ class Dispatcher:
             ring_live_s=self._settings.ring_live_s,
             ring_deferrable_s=self._settings.ring_deferrable_s,
         )
+        for p in batch:
+            self._unwritten.difference_update((("item", p.item_id), ("agent", p.agent_id)))
         for offered in written.offers:
             self._rings(offered.agent_id, offered.expires_at)
         for p in written.refused:

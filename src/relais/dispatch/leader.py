@@ -38,6 +38,10 @@ def lead(connect: Callable[[], psycopg.Connection[Any]], policy: str, settings: 
         except psycopg.OperationalError as lost:
             log.warning("connection lost, trying again: %s", str(lost).splitlines()[0] if str(lost) else "closed")
             time.sleep(STAND_BY_S)
+        except psycopg.Error:
+            # The database refused what we thought true: what it holds is right, so read all of it again.
+            log.exception("a step was refused by the database; loading again")
+            time.sleep(STAND_BY_S)
 
 
 def _stand_by(write: psycopg.Connection[Any], stop: Callable[[], bool]) -> bool:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from psycopg import Connection
 
+from relais.journal import clock
 from relais.journal.context import DISPATCHER, Act, settings_of
 from relais.routing.values import Placement
 from relais.work.sql import JOURNAL, LOCK_BY_OFFER, PASS
@@ -77,7 +78,6 @@ def write_offers(
 
     Times are epoch seconds, ringing times seconds.
     """
-    at = datetime.fromtimestamp(now, UTC)
     with connection.transaction():
         _as_dispatcher(connection, "offer")
         kinds: dict[int, str] = dict(connection.execute(LOCK_ITEMS, [[p.item_id for p in placements]]).fetchall())
@@ -88,6 +88,8 @@ def write_offers(
             (good if p.item_id in kinds and fits else refused).append(p)
         if not good:
             return Written([], refused)
+        # Read once the rows are ours: an offer begins after whatever came before it on the same row has ended.
+        at = max(datetime.fromtimestamp(now, UTC), clock.now())
         rings_for = [ring_live_s if kinds[p.item_id] == "live" else ring_deferrable_s for p in good]
         values = {
             "at": at,
@@ -104,7 +106,7 @@ def write_offers(
             "expiries": [at + timedelta(seconds=s) for s in rings_for],
         }
         made = connection.execute(OFFER, values).fetchall()
-    expiry = {p.item_id: now + s for p, s in zip(good, rings_for, strict=True)}
+    expiry = {p.item_id: at.timestamp() + s for p, s in zip(good, rings_for, strict=True)}
     return Written([Offered(o, item_id, agent_id, expiry[item_id]) for o, item_id, agent_id in made], refused)
 
 
@@ -113,16 +115,15 @@ def miss_due_offers(connection: Connection[Any], now: float, *, missed_before_aw
 
     An agent who misses `missed_before_away` in a row is set away, with one key to come back; nothing is counted against her.
     """
-    at = datetime.fromtimestamp(now, UTC)
     with connection.transaction():
         _as_dispatcher(connection, "miss")
-        ids = [row[0] for row in connection.execute(DUE, [at]).fetchall()]
+        ids = [row[0] for row in connection.execute(DUE, [datetime.fromtimestamp(now, UTC)]).fetchall()]
         if not ids:
             return []
         connection.execute(LOCK_BY_OFFER, {"ids": ids})
         values = {
             "ids": ids,
-            "at": at,
+            "at": max(datetime.fromtimestamp(now, UTC), clock.now()),
             "state": "missed",
             "reason": None,
             "limit": missed_before_away,
