@@ -11,7 +11,7 @@ MESSAGES: dict[str, Promise] = {
         " et à qui répond à la personne. Demandez à l’équipe du dossier."
     ),
     "look_not_recorded": _(
-        "Le dossier reste fermé : l’ouverture n’a pas pu être inscrite au journal. Réessayez dans un instant."
+        "Le dossier reste fermé : l’ouverture n’a pas pu être inscrite au journal. Réessayez dans un instant."
     ),
     "has_a_case": _("Cette personne a déjà un dossier. Cherchez-le par son nom; s’il est fermé, rouvrez-le."),
     "person_unknown": _("Cette personne n’est pas inscrite. Inscrivez-la d’abord."),
@@ -31,16 +31,16 @@ MESSAGES: dict[str, Promise] = {
     ),
     "already_own_agent": _("Ce dossier est déjà confié ainsi. Rien n’a été changé."),
     "illegal_move": _(
-        "Vous vouliez faire passer le dossier de « %(before)s » à « %(after)s ». Ce passage n’existe pas."
-        " D’ici, le dossier peut devenir : %(possible)s."
+        "Vous vouliez faire passer le dossier de « %(before)s » à « %(after)s ». Ce passage n’existe pas."
+        " D’ici, le dossier peut devenir : %(possible)s."
     ),
     "status_unknown": _("Cet état n’existe pas. Choisissez-le dans la liste."),
-    "why_missing": _("Dites pourquoi en quelques mots : la personne pourra le lire."),
+    "why_missing": _("Dites pourquoi en quelques mots : la personne pourra le lire."),
     "note_empty": _("La note est vide. Écrivez ce qui aidera la prochaine personne qui répondra."),
-    "tier_unknown": _("Ce niveau de partage n’existe pas : partagée, mon équipe ou scellée."),
+    "tier_unknown": _("Ce niveau de partage n’existe pas : partagée, mon équipe ou scellée."),
     "fact_empty": _("Dites de quoi il s’agit et ce que la personne a raconté."),
     "exclusion_of_oneself": _(
-        "Vous ne pouvez pas inscrire cette règle pour vous-même. Demandez à la direction de votre équipe :"
+        "Vous ne pouvez pas inscrire cette règle pour vous-même. Demandez à la direction de votre équipe :"
         " elle l’inscrira sans que vous ayez à vous expliquer devant d’autres."
     ),
     "already_excluded": _("Cette règle est déjà inscrite. Rien n’a été changé."),

@@ -29,9 +29,9 @@ class Plate:
 
 def _hour(at: time) -> str:
     return (
-        _("%(hour)d h %(minute)02d") % {"hour": at.hour, "minute": at.minute}
+        _("%(hour)d h %(minute)02d") % {"hour": at.hour, "minute": at.minute}
         if at.minute
-        else _("%(hour)d h") % {"hour": at.hour}
+        else _("%(hour)d h") % {"hour": at.hour}
     )
 
 

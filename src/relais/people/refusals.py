@@ -16,7 +16,7 @@ MESSAGES: dict[str, Promise] = {
     ),
     "phone_known": _("Ce numéro est déjà inscrit pour cette personne. Corrigez plutôt ses règles."),
     "phone_unsafe_has_no_hours": _(
-        "Ce numéro n’est pas sûr : on n’y appelle jamais. Retirez les heures et la permission de laisser"
+        "Ce numéro n’est pas sûr : on n’y appelle jamais. Retirez les heures et la permission de laisser"
         " un message, ou dites que le numéro est sûr."
     ),
     "phone_hours_in_order": _(
@@ -37,10 +37,10 @@ MESSAGES: dict[str, Promise] = {
         "Ce ménage ne vous est pas ouvert. Ouvrez d’abord le dossier d’une personne qui en fait partie."
     ),
     "dates_in_order": _("La date de fin vient avant la date de début. Corrigez l’une des deux."),
-    "scope_missing": _("Dites ce qui est permis, en quelques mots : la portée est vide."),
+    "scope_missing": _("Dites ce qui est permis, en quelques mots : la portée est vide."),
     "address_empty": _("L’adresse est vide. Écrivez au moins une ligne."),
     "already_withdrawn": _("Ce consentement est déjà retiré. Rien n’a été changé."),
-    "why_missing": _("Dites pourquoi en quelques mots : la personne pourra le lire."),
+    "why_missing": _("Dites pourquoi en quelques mots : la personne pourra le lire."),
 }
 
 # What the database refused, by the name of its constraint, in the words people read.

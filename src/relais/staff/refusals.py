@@ -20,7 +20,7 @@ MESSAGES: dict[str, Promise] = {
         " Nommez quelqu’un d’autre, ou nommez d’abord qui la remplace."
     ),
     "replacement_circle": _(
-        "Les remplacements tournent en rond : celle ou celui que vous nommez est déjà remplacé"
+        "Les remplacements tournent en rond : celle ou celui que vous nommez est déjà remplacé"
         " par la personne absente. Nommez quelqu’un qui sera présent."
     ),
     "absence_unknown": _("Cette absence n’est plus inscrite. Rien n’a été changé."),
@@ -29,7 +29,7 @@ MESSAGES: dict[str, Promise] = {
     "role_unknown": _("Ce rôle n’existe pas. Choisissez-le dans la liste."),
     "no_language": _("Quelqu’un qui répond parle au moins une langue. Cochez-la."),
     "team_full": _(
-        "Cette équipe compte déjà douze personnes : au-delà, on ne se connaît plus."
+        "Cette équipe compte déjà douze personnes : au-delà, on ne se connaît plus."
         " Choisissez une autre équipe."
     ),
     "already_left": _("Cette personne ne travaille déjà plus ici. Rien n’a été changé."),

@@ -29,7 +29,7 @@ def not_allowed(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404: no such page."""
-    text = _("L’adresse a peut-être changé. Revenez à votre poste : votre travail y est.")
+    text = _("L’adresse a peut-être changé. Revenez à votre poste : votre travail y est.")
     return _answer(request, 404, _("Cette page n’existe pas."), text)
 
 

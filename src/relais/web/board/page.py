@@ -120,14 +120,14 @@ def figures(board: Board) -> list[dict[str, object]]:
         {
             "label": _("La plus longue attente"),
             "value": words.length(waits) if board.oldest_at else "0",
-            "promise": _("promesse : jamais plus de %(length)s") % {"length": words.length(BOUND_S)},
+            "promise": _("promesse : jamais plus de %(length)s") % {"length": words.length(BOUND_S)},
         },
         {
             "label": _("Sans agente ni agent attitré"),
             "value": board.without_agent,
             "promise": _("à nommer aujourd’hui")
             if board.without_agent
-            else _("promesse : chaque personne est connue"),
+            else _("promesse : chaque personne est connue"),
         },
         {
             "label": _("Promesses à tenir d’ici %(length)s")

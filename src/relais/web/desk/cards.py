@@ -47,7 +47,7 @@ def offer(found: Offer, glance: Glance | None) -> dict[str, object]:
     item = found.item
     left_s = (found.expires_at - clock.now()).total_seconds()
     ring_s = settings.RING_LIVE_S if item.kind == "live" else settings.RING_DEFERRABLE_S
-    about = [capfirst(Subject(item.subject).label), _("souhait : %(wish)s") % {"wish": Wish(item.wish).label}]
+    about = [capfirst(Subject(item.subject).label), _("souhait : %(wish)s") % {"wish": Wish(item.wish).label}]
     if item.language != "fr":
         about.append(_("en %(language)s") % {"language": language_name(item.language)})
     if found.interrupts:
@@ -79,7 +79,7 @@ def person(item: Item, glance: Glance | None, viewer: Viewer) -> dict[str, objec
         return {"name": rows.name(item), "say": "", "facts": facts}
     return {
         "name": glance.name,
-        "say": _("Dites « %(name)s »") % {"name": glance.address_as} if glance.address_as else "",
+        "say": _("Dites « %(name)s »") % {"name": glance.address_as} if glance.address_as else "",
         "facts": [pair for pair in _facts(glance, item, viewer) if pair[1]],
     }
 
@@ -151,7 +151,7 @@ def contact_words(contact: PastContact) -> str:
     """One past contact in a few words: subject and outcome."""
     subject = str(Subject(contact.subject).label) if contact.subject in Subject.values else contact.subject
     outcome = str(Outcome(contact.outcome).label) if contact.outcome in Outcome.values else ""
-    text = f"{subject} : {outcome}." if outcome and words.language() == "fr" else f"{subject}: {outcome}."
+    text = f"{subject} : {outcome}." if outcome and words.language() == "fr" else f"{subject}: {outcome}."
     return capfirst(text if outcome else f"{subject}.")
 
 

@@ -42,7 +42,7 @@ class HandForm(forms.Form):
     )
     reason = forms.CharField(
         label=gettext_lazy("Pourquoi"),
-        help_text=gettext_lazy("En quelques mots : qui reprend part de là."),
+        help_text=gettext_lazy("En quelques mots : qui reprend part de là."),
         required=False,
         max_length=500,
     )

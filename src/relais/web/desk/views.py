@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from relais.cases.queries import Glance, at_a_glance
@@ -112,10 +111,7 @@ def _glance(case_id: int | None) -> Glance | None:
 
 def _day(request: Request, held: list[InHand], chosen: InHand | None) -> dict[str, object]:
     groups = reading.mine(request.agent.id, rows=OF_EACH)
-    home = reverse("desk")
-    in_hand = [
-        rows.row(each.item, url=f"{home}?travail={each.id}", is_current=each is chosen) for each in held
-    ]
+    in_hand = [rows.in_hand(each, is_current=each is chosen) for each in held]
     titles = {
         "callback": _("Rappels promis"),
         "task": _("À faire"),

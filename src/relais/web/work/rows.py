@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from relais.journal import clock
 from relais.web import words
-from relais.web.work.reading import Item
+from relais.web.work.reading import InHand, Item
 from relais.work.models import Channel, Subject
 
 SOON = timedelta(hours=2)
@@ -20,6 +21,13 @@ def name(item: Item) -> str:
     if item.name:
         return item.name
     return _("Une personne pas encore connue") if item.person_id is None else _("Une personne")
+
+
+def in_hand(held: InHand, *, is_current: bool = False) -> dict[str, object]:
+    """The row of something in her hands, which opens it on her desk. Since when: a clock that runs would time her."""
+    since = _("depuis %(moment)s") % {"moment": words.moment(held.started_at)}
+    url = f"{reverse('desk')}?travail={held.id}"
+    return {**row(held.item, url=url, is_current=is_current), "due": since, "state": "plain", "state_words": ""}
 
 
 def row(item: Item, *, url: str = "", is_current: bool = False) -> dict[str, object]:

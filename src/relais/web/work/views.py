@@ -27,11 +27,10 @@ def my_work(request: Request) -> HttpResponse:
     page = Paginator(range(count), reading.ROWS).get_page(wanted)
     if page.number != wanted:
         team, _count = reading.of_team(request.agent, page.number)
-    home = reverse("desk")
     held = reading.in_hand(request.agent.id)
     context = {
         "nav": "my_work",
-        "in_hand": [rows.row(each.item, url=f"{home}?travail={each.id}") for each in held],
+        "in_hand": [rows.in_hand(each) for each in held],
         "lists": _lists(request.agent.id),
         "page": page,
         "team_rows": [(rows.row(item), reverse("take", args=[item.id])) for item in team],
