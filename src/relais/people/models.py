@@ -120,8 +120,9 @@ class Phone(models.Model):
                 name="phone_unsafe_has_no_hours",
             ),
             models.CheckConstraint(
+                # Said in full: half a pair compares to nothing, and a check that answers null lets the row in.
                 condition=Q(safe_from__isnull=True, safe_until__isnull=True)
-                | Q(safe_from__isnull=False, safe_until__gt=F("safe_from")),
+                | Q(safe_from__isnull=False, safe_until__isnull=False, safe_until__gt=F("safe_from")),
                 name="phone_safe_hours_in_order",
             ),
             models.UniqueConstraint(fields=["person", "number"], name="phone_once_a_person"),

@@ -397,7 +397,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='phone',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('safe_from__isnull', True), ('safe_until__isnull', True)), models.Q(('safe_from__isnull', False), ('safe_until__gt', models.F('safe_from'))), _connector='OR'), name='phone_safe_hours_in_order'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('safe_from__isnull', True), ('safe_until__isnull', True)), models.Q(('safe_from__isnull', False), ('safe_until__gt', models.F('safe_from')), ('safe_until__isnull', False)), _connector='OR'), name='phone_safe_hours_in_order'),
         ),
         migrations.AddConstraint(
             model_name='phone',
