@@ -12,7 +12,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from relais.house.embedded import binaries, server_account
+from relais.house.machine import binaries, server_account
 from relais.house.processes import wait_for_port
 
 

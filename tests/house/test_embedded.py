@@ -14,7 +14,8 @@ import psycopg
 import pytest
 
 from relais.house import Refusal
-from relais.house.embedded import LONGEST_SOCKET_FOLDER, PORT, Embedded, is_server_of, socket_folder
+from relais.house.embedded import Embedded
+from relais.house.machine import LONGEST_SOCKET_FOLDER, PORT, is_server_of, socket_folder
 
 HOLD = """
 import sys

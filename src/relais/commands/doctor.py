@@ -15,7 +15,7 @@ from typing import Any
 
 from relais import __version__
 from relais.house import Refusal, database, places, roles
-from relais.house.embedded import MAJOR
+from relais.house.machine import MAJOR
 
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 HOW_CHROMIUM = "missing; the browser tests are skipped without it (Debian: apt install chromium)"

@@ -15,7 +15,8 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
 from relais.house import Refusal
-from relais.house.embedded import PORT, SUPERUSER, Embedded
+from relais.house.embedded import SUPERUSER, Embedded
+from relais.house.machine import PORT
 from relais.house.places import var
 
 OLDEST_MAJOR = 17
