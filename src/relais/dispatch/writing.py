@@ -30,7 +30,7 @@ OFFER = f"""
             AS p(item_id, agent_id, ring, why, why_not_own, interrupts, waited_s, f1, f2, f3, expires_at)
     ), i AS (
         UPDATE work_item SET status = 'offered' FROM p WHERE work_item.id = p.item_id
-        RETURNING work_item.id, work_item.case_id
+        RETURNING work_item.case_id, p.*
     ), s AS (
         UPDATE staff_presence SET state = 'offered', since_at = %(at)s FROM p WHERE staff_presence.agent_id = p.agent_id
     ), o AS (
@@ -40,9 +40,9 @@ OFFER = f"""
                %(at)s, expires_at FROM p
         RETURNING id, item_id, agent_id
     ), j AS (
-        {JOURNAL} p.item_id, i.case_id, '', jsonb_build_object('agent', p.agent_id, 'ring', p.ring, 'why', p.why,
-            'why_not_own', p.why_not_own, 'waited_s', round(p.waited_s::numeric, 1), 'free', ARRAY[p.f1, p.f2, p.f3])
-        FROM p JOIN i ON i.id = p.item_id
+        {JOURNAL} i.item_id, i.case_id, '', jsonb_build_object('agent', i.agent_id, 'ring', i.ring, 'why', i.why,
+            'why_not_own', i.why_not_own, 'waited_s', round(i.waited_s::numeric, 1), 'free', ARRAY[i.f1, i.f2, i.f3])
+        FROM i
     )
     SELECT id, item_id, agent_id FROM o
 """

@@ -141,6 +141,8 @@ CONTENT_SECURITY_POLICY = {
 PGHISTORY_LEVEL = pghistory.Statement
 PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField()
 PGHISTORY_OBJ_FIELD = pghistory.ObjForeignKey(db_index=True, related_name="history")
+# A history is read by the row it is of, never by what that row pointed to: each such index would be paid at every change.
+PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)
 
 # An offer rings this long before it passes on; an agent who misses this many in a row is set away, with one key back.
 RING_LIVE_S = float(os.environ.get("RELAIS_RING_LIVE_S", "20"))

@@ -65,9 +65,10 @@ class Item(models.Model):
     kind = models.TextField(choices=Kind)
     status = models.TextField(choices=ItemStatus, default=ItemStatus.WAITING)
     subject = models.TextField(choices=Subject, default=Subject.OTHER)
-    case = models.ForeignKey(Case, null=True, on_delete=models.PROTECT, related_name="items")
+    # An item changes status four or five times, and each index on it is written each time: only what is read has one.
+    case = models.ForeignKey(Case, null=True, on_delete=models.PROTECT, db_index=False, related_name="items")
     person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="items")
-    region = models.ForeignKey(Region, null=True, on_delete=models.PROTECT)
+    region = models.ForeignKey(Region, null=True, on_delete=models.PROTECT, db_index=False)
     priority = models.SmallIntegerField(default=2)  # 0 urgent, 1 high, 2 normal, 3 low
     wish = models.TextField(choices=Wish, default=Wish.MY_AGENT)
     language = models.TextField(default="fr")
@@ -76,7 +77,9 @@ class Item(models.Model):
     received_at = models.DateTimeField()
     not_before_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)
-    held_by = models.ForeignKey(Agent, null=True, on_delete=models.PROTECT, related_name="held_items")
+    held_by = models.ForeignKey(
+        Agent, null=True, on_delete=models.PROTECT, db_index=False, related_name="held_items"
+    )
     hold_reason = models.TextField(default="", blank=True)
     answered_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
@@ -107,7 +110,9 @@ class Item(models.Model):
                 condition=Q(held_by__isnull=True) | Q(not_before_at__isnull=False),
                 name="item_hold_has_a_wake_date",
             ),
-            models.UniqueConstraint(fields=["source_key"], name="item_received_once"),
+            models.UniqueConstraint(
+                fields=["source_key"], condition=Q(source_key__isnull=False), name="item_received_once"
+            ),
         ]
         indexes = [
             # What the board and the dispatcher read: small whatever the age of the centre.
@@ -119,6 +124,7 @@ class Item(models.Model):
             # With the status: the board's sum of the day is answered by the index alone.
             models.Index(fields=["received_at"], include=["status", "region"], name="item_by_reception"),
             models.Index(fields=["case", "received_at"], name="item_by_case"),
+            models.Index(fields=["held_by"], name="item_held", condition=Q(held_by__isnull=False)),
         ]
 
 
@@ -126,7 +132,7 @@ class Offer(models.Model):
     """One item offered to one agent, with the reasons of the placement."""
 
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="offers")
-    agent = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="offers")
+    agent = models.ForeignKey(Agent, on_delete=models.PROTECT, db_index=False, related_name="offers")
     state = models.TextField(choices=OfferState, default=OfferState.OPEN)
     ring = models.SmallIntegerField()  # 0 own agent, 1 own team, 2 region, 3 province
     why = models.TextField()  # codes of routing.reasons: why her, and why not the own agent
@@ -175,7 +181,7 @@ class Assignment(models.Model):
     """One agent has one item in hand, from acceptance to its end."""
 
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="assignments")
-    agent = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="assignments")
+    agent = models.ForeignKey(Agent, on_delete=models.PROTECT, db_index=False, related_name="assignments")
     kind = models.TextField(choices=Kind)
     ring = models.SmallIntegerField()
     started_at = models.DateTimeField()

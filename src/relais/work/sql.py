@@ -2,6 +2,9 @@
 
 Locks are taken in one order everywhere (item, then offer and assignment, then presence), so that two acts on the
 same item wait for each other and never deadlock. `JOURNAL` reads the actor from the transaction (journal.context).
+
+What a later step needs is carried along by RETURNING, not joined back: the planner does not know how many rows a
+changing step gives, and two of them joined cost the square of the set.
 """
 
 from __future__ import annotations
@@ -31,7 +34,7 @@ RECEIVE = f"""
                coalesce(%(region)s::text, r.region_id), %(priority)s::smallint, %(wish)s::text, coalesce(%(language)s::text, r.language, 'fr'),
                %(skills)s::text[], %(clientele)s::text, %(at)s::timestamptz, %(not_before)s::timestamptz, %(due)s::timestamptz, '', %(source_key)s::text
         FROM (SELECT 1) one LEFT JOIN relais_route_of_case(%(case)s::bigint) r ON true
-        ON CONFLICT (source_key) DO NOTHING
+        ON CONFLICT (source_key) WHERE source_key IS NOT NULL DO NOTHING
         RETURNING id, case_id, channel
     ), j AS ({JOURNAL} i.id, i.case_id, %(why)s::text, jsonb_build_object('channel', i.channel) FROM i)
     SELECT id FROM i
@@ -44,16 +47,16 @@ ACCEPT = f"""
     ), i AS (
         UPDATE work_item SET status = 'active', answered_at = coalesce(answered_at, %(at)s),
                held_by_id = NULL, hold_reason = '', not_before_at = NULL
-        FROM o WHERE work_item.id = o.item_id RETURNING work_item.id, work_item.kind, work_item.case_id
+        FROM o WHERE work_item.id = o.item_id
+        RETURNING work_item.id, work_item.kind, work_item.case_id, o.id AS offer_id, o.agent_id, o.ring
     ), a AS (
         INSERT INTO work_assignment (item_id, agent_id, kind, ring, started_at)
-        SELECT o.item_id, o.agent_id, i.kind, o.ring, %(at)s FROM o JOIN i ON i.id = o.item_id RETURNING id, item_id
+        SELECT i.id, i.agent_id, i.kind, i.ring, %(at)s FROM i RETURNING id
     ), p AS (
         UPDATE staff_presence SET state = CASE i.kind WHEN 'live' THEN 'live' ELSE 'deferrable' END,
                since_at = %(at)s, idle_since_at = NULL, missed_in_a_row = 0
-        FROM o JOIN i ON i.id = o.item_id WHERE staff_presence.agent_id = o.agent_id
-    ), j AS ({JOURNAL} o.item_id, i.case_id, '', jsonb_build_object('offer', o.id, 'ring', o.ring)
-             FROM o JOIN i ON i.id = o.item_id)
+        FROM i WHERE staff_presence.agent_id = i.agent_id
+    ), j AS ({JOURNAL} i.id, i.case_id, '', jsonb_build_object('offer', i.offer_id, 'ring', i.ring) FROM i)
     SELECT id FROM a
 """
 
@@ -73,7 +76,7 @@ PASS = f"""
         WHERE id = ANY (%(ids)s::bigint[]) AND state = 'open' RETURNING id, item_id, agent_id
     ), i AS (
         UPDATE work_item SET status = 'waiting' FROM o WHERE work_item.id = o.item_id
-        RETURNING work_item.id, work_item.case_id
+        RETURNING work_item.id, work_item.case_id, o.id AS offer_id
     ), p AS (
         UPDATE staff_presence SET
             missed_in_a_row = CASE %(state)s::text WHEN 'missed' THEN missed_in_a_row + 1 ELSE 0 END,
@@ -84,8 +87,7 @@ PASS = f"""
                                       AND x.ended_at IS NULL AND x.kind = 'deferrable') THEN 'deferrable'
                          ELSE 'ready' END
         FROM o WHERE staff_presence.agent_id = o.agent_id AND staff_presence.state = 'offered'
-    ), j AS ({JOURNAL} o.item_id, i.case_id, coalesce(%(reason)s::text, ''), jsonb_build_object('offer', o.id)
-             FROM o JOIN i ON i.id = o.item_id)
+    ), j AS ({JOURNAL} i.id, i.case_id, coalesce(%(reason)s::text, ''), jsonb_build_object('offer', i.offer_id) FROM i)
     SELECT item_id, agent_id FROM o
 """
 
@@ -105,9 +107,8 @@ END = f"""
     ), p AS (
         UPDATE staff_presence SET state = {PRESENCE_AFTER}, since_at = %(at)s, idle_since_at = %(at)s
         FROM a WHERE staff_presence.agent_id = a.agent_id AND staff_presence.state IN ('live', 'deferrable')
-    ), j AS ({JOURNAL} a.item_id, i.case_id, coalesce(%(reason)s::text, ''),
-             jsonb_strip_nulls(jsonb_build_object('outcome', %(outcome)s::text, 'wake_at', %(wake)s::timestamptz))
-             FROM a JOIN i ON i.id = a.item_id)
+    ), j AS ({JOURNAL} i.id, i.case_id, coalesce(%(reason)s::text, ''),
+             jsonb_strip_nulls(jsonb_build_object('outcome', %(outcome)s::text, 'wake_at', %(wake)s::timestamptz)) FROM i)
     SELECT item_id FROM a
 """
 
