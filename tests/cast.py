@@ -26,7 +26,7 @@ def _hashed() -> str:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Cast:
-    """Own agent, colleague of the same team, agent elsewhere, supervisor of the team, administrator; a stranger is nobody signed in."""
+    """Own agent, colleague and supervisor of the same team, agent and administrator elsewhere; a stranger is nobody signed in."""
 
     own_agent: Agent
     colleague: Agent

@@ -96,14 +96,23 @@ def centre(*arguments: str) -> Iterator[Centre]:
     """`relais up` in a data folder of its own, with these arguments; stopped and deleted at the end."""
     with tempfile.TemporaryDirectory(prefix="relais-centre-") as folder:
         port = free_port()
-        environment = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "RELAIS_ROLE", "RELAIS_DATABASE_NAME")}
+        environment = {
+            k: v
+            for k, v in os.environ.items()
+            if k not in ("DATABASE_URL", "RELAIS_ROLE", "RELAIS_DATABASE_NAME")
+        }
         environment |= {"RELAIS_VAR": folder, "PYTHONPATH": str(ROOT / "src"), "PYTHONUNBUFFERED": "1"}
         command = [sys.executable, "-m", "relais", "up", "--port", str(port), *arguments]
         log = (Path(folder) / "up.log").open("w+")
         process = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=log, stderr=log, text=True)
         from relais.house.embedded import PORT, Embedded
 
-        owner = {"host": str(Embedded(Path(folder)).socket), "port": str(PORT), "dbname": "relais", "user": "relais_owner"}
+        owner = {
+            "host": str(Embedded(Path(folder)).socket),
+            "port": str(PORT),
+            "dbname": "relais",
+            "user": "relais_owner",
+        }
         found = Centre(process, port, environment, owner)
         try:
             try:

@@ -7,6 +7,7 @@ and writes the keys it was told were received.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import random
@@ -15,6 +16,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 TEAMS, AGENTS_PER_TEAM, CASES = 5, 8, 200
@@ -35,15 +37,25 @@ def settle_in() -> None:
         for t in range(TEAMS):
             team = Team.objects.create(name=f"Équipe {t}", office=office)
             for a in range(AGENTS_PER_TEAM):
-                who = Agent.objects.create(given_name=f"A{a}", family_name=f"T{t}", team=team, languages=["fr"])
+                who = Agent.objects.create(
+                    given_name=f"A{a}", family_name=f"T{t}", team=team, languages=["fr"]
+                )
                 Presence.objects.create(agent=who, state="ready", since_at=now, idle_since_at=now)
         agents = list(Agent.objects.order_by("id"))
         for n in range(CASES):
             person = Person.objects.create(given_name="Personne", family_name=str(n))
             own = agents[n % len(agents)]
             Case.objects.create(
-                number=f"01-{n:06}", person=person, status="active", region=region, office=office, own_agent=own,
-                own_agent_since_on=now.date(), own_team=own.team, own_team_since_on=now.date(), opened_on=now.date(),
+                number=f"01-{n:06}",
+                person=person,
+                status="active",
+                region=region,
+                office=office,
+                own_agent=own,
+                own_agent_since_on=now.date(),
+                own_team=own.team,
+                own_team_since_on=now.date(),
+                opened_on=now.date(),
             )
 
 
@@ -79,9 +91,7 @@ class Crowd:
             key, case_id = f"key {n}", chance.randrange(1, CASES + 1)
             channel = chance.choice(["phone", "phone", "phone", "counter", "document"])
             keep_trying(
-                lambda key=key, case_id=case_id, channel=channel: actions.receive(  # type: ignore[misc]
-                    actor=line, channel=channel, case_id=case_id, source_key=key
-                )
+                partial(actions.receive, actor=line, channel=channel, case_id=case_id, source_key=key)
             )
             self.acknowledged.append(key)
             n += 1
@@ -96,6 +106,7 @@ class Crowd:
         from relais.journal.context import agent
         from relais.work import actions
         from relais.work.presence import set_presence
+        from relais.work.refusals import WorkRefusal
 
         def rows(query: str) -> list[tuple[int, ...]]:
             def fetch() -> list[tuple[int, ...]]:
@@ -107,10 +118,9 @@ class Crowd:
 
         def act(what: Callable[[], object]) -> None:
             def once() -> None:
-                try:
+                # Refused: it rang out, or the first try had gone through before the connection was lost.
+                with contextlib.suppress(WorkRefusal):
                     what()
-                except actions.WorkRefusal:
-                    pass  # it rang out, or the first try had gone through before the connection was lost
 
             keep_trying(once)
 
@@ -122,16 +132,19 @@ class Crowd:
             ):
                 # A passed document would rightly wait a quarter of an hour for the same agent: only contacts are passed.
                 if is_live and chance.random() < 0.05:
-                    act(lambda o=offer_id, a=agent_id: actions.decline(actor=agent(a), offer_id=o, reason="je finis un avis"))  # type: ignore[misc]
+                    passing = partial(actions.decline, offer_id=offer_id, reason="je finis un avis")
+                    act(partial(passing, actor=agent(agent_id)))
                 else:
-                    act(lambda o=offer_id, a=agent_id: actions.accept(actor=agent(a), offer_ids=[o]))  # type: ignore[misc]
+                    act(partial(actions.accept, actor=agent(agent_id), offer_ids=[offer_id]))
             for assignment_id, agent_id in rows(
                 "SELECT id, agent_id FROM work_assignment WHERE ended_at IS NULL"
                 f" AND started_at < now() - interval '150 ms' AND agent_id % 2 = {part}"
             ):
-                act(lambda s=assignment_id, a=agent_id: actions.complete(actor=agent(a), assignment_ids=[s]))  # type: ignore[misc]
-            for (agent_id,) in rows(f"SELECT agent_id FROM staff_presence WHERE state = 'away' AND agent_id % 2 = {part}"):
-                act(lambda a=agent_id: set_presence(actor=agent(a), state="ready"))  # type: ignore[misc]
+                act(partial(actions.complete, actor=agent(agent_id), assignment_ids=[assignment_id]))
+            for (agent_id,) in rows(
+                f"SELECT agent_id FROM staff_presence WHERE state = 'away' AND agent_id % 2 = {part}"
+            ):
+                act(partial(set_presence, actor=agent(agent_id), state="ready"))
             if self.has_all_arrived.is_set() and rows(
                 "SELECT count(*) FROM work_item WHERE status NOT IN ('done', 'withdrawn')"
             ) == [(0,)]:
@@ -147,7 +160,10 @@ def main() -> None:
     django.setup()
     crowd = Crowd(rate)
     signal.signal(signal.SIGTERM, lambda *_: crowd.is_ending.set())
-    threads = [threading.Thread(target=crowd.arrive), *(threading.Thread(target=crowd.answer, args=[p]) for p in (0, 1))]
+    threads = [
+        threading.Thread(target=crowd.arrive),
+        *(threading.Thread(target=crowd.answer, args=[p]) for p in (0, 1)),
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -14,7 +14,6 @@ import urllib.request
 from pathlib import Path
 
 import psycopg
-
 from tests.acceptance.centre import ROOT, Centre, centre, wait_until
 
 RATE = 50.0
@@ -23,7 +22,11 @@ KILLS = {"leader": 8, "stand-by": 4, "web": 6, "postgres": 5}
 
 def _settle_in(one: Centre) -> None:
     code = "import django; django.setup(); from tests.acceptance.crowd import settle_in; settle_in()"
-    environment = {**one.environment, "RELAIS_ROLE": "owner", "DJANGO_SETTINGS_MODULE": "relais.house.settings"}
+    environment = {
+        **one.environment,
+        "RELAIS_ROLE": "owner",
+        "DJANGO_SETTINGS_MODULE": "relais.house.settings",
+    }
     environment["PYTHONPATH"] = f"{ROOT / 'src'}{os.pathsep}{ROOT}"
     subprocess.run([sys.executable, "-c", code], env=environment, check=True, cwd=ROOT)
 
@@ -70,7 +73,10 @@ def _kill(one: Centre, what: str) -> float | None:
 
 
 def _page_answers(one: Centre) -> bool:
-    with contextlib.suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{one.port}/vivant", timeout=5) as page:
+    with (
+        contextlib.suppress(OSError),
+        urllib.request.urlopen(f"http://127.0.0.1:{one.port}/vivant", timeout=5) as page,
+    ):
         return bool(page.status == 200)
     return False
 
@@ -99,7 +105,11 @@ def test_nothing_is_lost_and_nothing_done_twice_whatever_is_killed(tmp_path: Pat
         environment = {**one.environment, "RELAIS_ROLE": "owner"}
         check = subprocess.run(
             [sys.executable, "-m", "relais", "check-invariants", "--json"],
-            env=environment, cwd=ROOT, capture_output=True, text=True, check=False,
+            env=environment,
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         assert check.returncode == 0, check.stdout + check.stderr
         found = json.loads(check.stdout)

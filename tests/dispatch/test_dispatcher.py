@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from tests.cast import Cast, make_cast
 
 from relais.cases.models import Exclusion
 from relais.dispatch.dispatcher import RETRY_S, Dispatcher, Settings
@@ -24,7 +25,7 @@ from relais.work import actions
 from relais.work.invariants import FORBIDDEN
 from relais.work.models import Assignment, Item, Offer
 from relais.work.presence import set_presence
-from tests.cast import Cast, make_cast
+from relais.work.refusals import WorkRefusal
 
 pytestmark = pytest.mark.django_db
 
@@ -88,14 +89,25 @@ def test_a_call_is_offered_to_the_own_agent_with_its_reason(centre: Centre) -> N
     item_id = centre.receive()
     (offered,) = centre.step()
     offer = Offer.objects.get(pk=offered.offer_id)
-    assert (offer.agent, offer.item_id, offer.ring, offer.why) == (centre.cast.own_agent, item_id, 0, "ring_own")
+    assert (offer.agent, offer.item_id, offer.ring, offer.why) == (
+        centre.cast.own_agent,
+        item_id,
+        0,
+        "ring_own",
+    )
     assert offer.expires_at == centre.at + timedelta(seconds=20)
     assert Presence.objects.get(agent=centre.cast.own_agent).state == "offered"
     entry = Entry.objects.get(action="offer")
-    assert (entry.subject_id, entry.case_id, entry.details["agent"]) == (item_id, centre.cast.case.pk, offer.agent_id)
+    assert (entry.subject_id, entry.case_id, entry.details["agent"]) == (
+        item_id,
+        centre.cast.case.pk,
+        offer.agent_id,
+    )
 
 
-def test_when_the_own_agent_is_in_a_contact_the_team_rings_after_its_delay_and_says_why(centre: Centre) -> None:
+def test_when_the_own_agent_is_in_a_contact_the_team_rings_after_its_delay_and_says_why(
+    centre: Centre,
+) -> None:
     centre.receive()
     (first,) = centre.step()
     centre.accept(first)
@@ -151,7 +163,7 @@ def test_a_caller_who_hangs_up_while_it_rings_frees_the_agent(centre: Centre) ->
     assert actions.withdraw(actor=LINE, item_id=item_id)
     assert Offer.objects.get(pk=offered.offer_id).state == "withdrawn"
     assert Presence.objects.get(agent_id=offered.agent_id).state == "ready"
-    with pytest.raises(actions.WorkRefusal, match=r"Vous vouliez accepter"):
+    with pytest.raises(WorkRefusal, match=r"Vous vouliez accepter"):
         actions.accept(actor=agent(offered.agent_id), offer_ids=[offered.offer_id])
 
 
@@ -179,7 +191,9 @@ def test_what_is_held_comes_back_to_who_held_it_on_its_wake_date(centre: Centre)
     (offered,) = centre.step()
     assignment = centre.accept(offered)
     wake_at = centre.at + timedelta(hours=2)
-    actions.hold(actor=agent(offered.agent_id), assignment_id=assignment, reason="attend le rapport", wake_at=wake_at)
+    actions.hold(
+        actor=agent(offered.agent_id), assignment_id=assignment, reason="attend le rapport", wake_at=wake_at
+    )
     centre.dispatcher.changed(items=[item_id], agents=[offered.agent_id])
     assert centre.step(60) == []
     assert Item.objects.get(pk=item_id).status == "waiting"
@@ -219,7 +233,9 @@ def test_the_stand_in_ends_with_the_absence_though_nobody_touched_anything(centr
 
 def test_a_deaf_person_is_never_phoned_back(centre: Centre) -> None:
     with acting(SEED, "add_adaptation"):
-        Adaptation.objects.create(person=centre.cast.person, kind="deaf", blocked_channels=["phone", "callback"])
+        Adaptation.objects.create(
+            person=centre.cast.person, kind="deaf", blocked_channels=["phone", "callback"]
+        )
     centre.receive(channel="callback")
     assert centre.step() == [] and centre.step(3600) == []
     centre.receive(channel="message")
@@ -229,7 +245,10 @@ def test_a_deaf_person_is_never_phoned_back(centre: Centre) -> None:
 def test_an_excluded_agent_is_never_offered_that_person(centre: Centre) -> None:
     with acting(SEED, "exclude_agent"):
         Exclusion.objects.create(
-            person=centre.cast.person, agent=centre.cast.own_agent, reason="conflit", since_on=centre.at.date()
+            person=centre.cast.person,
+            agent=centre.cast.own_agent,
+            reason="conflit",
+            since_on=centre.at.date(),
         )
     centre.receive(wish="anyone")
     (offered,) = centre.step()
@@ -243,10 +262,10 @@ def test_a_placement_on_an_agent_who_just_left_is_taken_back_and_made_again(cent
     set_presence(actor=agent(centre.cast.own_agent.pk), state="away")
     item_id = centre.receive(wish="anyone")
     assert centre.cast.own_agent.pk not in _ids(centre.step())
-    (offered,) = centre.step(RETRY_S) or [None]
+    again = centre.step(RETRY_S)
     offer = Offer.objects.get(item_id=item_id, state="open")
     assert offer.agent != centre.cast.own_agent
-    assert offered is None or offered.offer_id == offer.pk
+    assert again == [] or again[0].offer_id == offer.pk
 
 
 def test_a_dispatcher_that_starts_anew_finds_all_as_it_was(centre: Centre) -> None:
@@ -271,7 +290,9 @@ def test_a_dispatcher_that_starts_anew_finds_all_as_it_was(centre: Centre) -> No
 def test_first_available_does_not_look_whose_person_it_is(noon: datetime) -> None:
     with _centre(noon, "first_available") as centre:
         with acting(SEED, "set_presence"):
-            Presence.objects.filter(agent=centre.cast.elsewhere).update(idle_since_at=noon - timedelta(hours=1))
+            Presence.objects.filter(agent=centre.cast.elsewhere).update(
+                idle_since_at=noon - timedelta(hours=1)
+            )
         centre.receive()
         assert _ids(centre.step()) == [centre.cast.elsewhere.pk]
 

@@ -11,10 +11,10 @@ from collections.abc import Iterator
 
 import psycopg
 import pytest
+from tests.acceptance.centre import HOLDER, ROOT, wait_until
 
 from relais.dispatch.leader import LEADER_LOCK
 from relais.house import database
-from tests.acceptance.centre import HOLDER, ROOT, wait_until
 
 
 @pytest.fixture
@@ -33,13 +33,17 @@ def _leaders(name: str) -> list[int]:
         return [int(row[0].rsplit(" ", 1)[1]) for row in connection.execute(HOLDER, [LEADER_LOCK]).fetchall()]
 
 
-def test_one_leads_and_the_other_takes_over(own_database: str, two_dispatchers: list[subprocess.Popen[bytes]]) -> None:
+def test_one_leads_and_the_other_takes_over(
+    own_database: str, two_dispatchers: list[subprocess.Popen[bytes]]
+) -> None:
     first = wait_until(lambda: _leaders(own_database), 20, "one leads")
     for _ in range(10):
         assert _leaders(own_database) == first
         time.sleep(0.05)
     os.kill(first[0], signal.SIGKILL)
-    second = wait_until(lambda: [pid for pid in _leaders(own_database) if pid != first[0]], 10, "the other leads")
+    second = wait_until(
+        lambda: [pid for pid in _leaders(own_database) if pid != first[0]], 10, "the other leads"
+    )
     assert second[0] in [process.pid for process in two_dispatchers]
 
 

@@ -1,7 +1,7 @@
 """Eight threads do anything to the same few items at once, in a process of its own.
 
-Run as `python -m tests.work.hammer SECONDS FIRST_AGENT FIRST_CASE`. Refusals are part of the game; any other error, a deadlock among them, is
-printed and makes the exit status 1.
+Run as `python -m tests.work.hammer SECONDS FIRST_AGENT FIRST_CASE`. Refusals are part of the game; any other error,
+a deadlock among them, is printed and makes the exit status 1.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from typing import Any
 AGENTS, CASES, THREADS = 12, 24, 8
 
 
-def _one(query: str, *values: object) -> tuple[Any, ...] | None:
+def _one(query: str) -> tuple[Any, ...] | None:
     from django.db import connection
 
     with connection.cursor() as cursor:
-        cursor.execute(query, values)
+        cursor.execute(query)
         row: tuple[Any, ...] | None = cursor.fetchone()
         return row
 

@@ -36,7 +36,9 @@ def run(args: argparse.Namespace) -> int:
 
     def connect() -> psycopg.Connection[Any]:
         info = database.connect_info("dispatch") | {"dbname": settings.DATABASES["default"]["NAME"]}
-        return psycopg.connect(**info, autocommit=True, application_name=f"relais-dispatch {os.getpid()}", connect_timeout=5)
+        return psycopg.connect(
+            **info, autocommit=True, application_name=f"relais-dispatch {os.getpid()}", connect_timeout=5
+        )
 
     lead(
         connect,

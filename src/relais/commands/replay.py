@@ -14,15 +14,34 @@ if TYPE_CHECKING:
     from relais.replay.readers import Recording
 
 # Of the recorded day itself, for comparison: what its own servers did.
-RECORDED = ("received", "done", "withdrawn", "mean_wait_s", "p95_wait_s", "within_180s", "abandoned_share", "upc", "coc", "secon")
+RECORDED = (
+    "received",
+    "done",
+    "withdrawn",
+    "mean_wait_s",
+    "p95_wait_s",
+    "within_180s",
+    "abandoned_share",
+    "upc",
+    "coc",
+    "secon",
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, help="a call log or case log (docs/replay.md says which)")
-    parser.add_argument("--speed", default="max", help="max (default), or how many times as fast as the clock")
-    parser.add_argument("--policy", default="own_first", help="own_first (default), first_available or dedicated")
-    parser.add_argument("--day", type=date.fromisoformat, help="only this working day of the log (YYYY-MM-DD)")
-    parser.add_argument("--skip-bad", action="store_true", help="go on past bad rows, written beside the file with the reason")
+    parser.add_argument(
+        "--speed", default="max", help="max (default), or how many times as fast as the clock"
+    )
+    parser.add_argument(
+        "--policy", default="own_first", help="own_first (default), first_available or dedicated"
+    )
+    parser.add_argument(
+        "--day", type=date.fromisoformat, help="only this working day of the log (YYYY-MM-DD)"
+    )
+    parser.add_argument(
+        "--skip-bad", action="store_true", help="go on past bad rows, written beside the file with the reason"
+    )
     parser.add_argument("--json", action="store_true", help="end with one JSON object instead of a table")
 
 
@@ -37,7 +56,9 @@ def run(args: argparse.Namespace) -> int:
         if rate is not None and not 0 < rate <= 10_000:
             raise ValueError
     except ValueError as fault:
-        raise Refusal(str(fault) or f"--speed is max, or a number above 0 and up to 10000, not {args.speed!r}.") from None
+        raise Refusal(
+            str(fault) or f"--speed is max, or a number above 0 and up to 10000, not {args.speed!r}."
+        ) from None
     try:
         recording = read(args.file, skip_bad=args.skip_bad)
     except OSError as fault:
@@ -65,7 +86,8 @@ def _one_day(recording: Recording, day: date) -> Recording:
         days = [d.day for d in recording.days() if d.contacts]
         raise Refusal(f"{recording.name} has no contact on {day}. It covers {days[0]} to {days[-1]}.")
     agents = {
-        name: replace(a, spans=tuple(s for s in a.spans if s.day == day)) for name, a in recording.agents.items()
+        name: replace(a, spans=tuple(s for s in a.spans if s.day == day))
+        for name, a in recording.agents.items()
     }
     return replace(recording, contacts=contacts, agents=agents)
 
@@ -103,7 +125,9 @@ def _replay(recording: Recording, policy: str, rate: float | None) -> dict[str, 
     _connect_as(database.connect_info("web"))
     with psycopg.connect(**info, autocommit=True) as dispatch:
         told = Settings(time_zone=settings.TIME_ZONE)
-        engine: Engine = Lockstep(dispatch, policy, told, start) if rate is None else Scaled(dispatch, policy, rate, start)
+        engine: Engine = (
+            Lockstep(dispatch, policy, told, start) if rate is None else Scaled(dispatch, policy, rate, start)
+        )
         day = Day(recording, people, engine, _progress)
         try:
             wall_s = day.run()
@@ -138,7 +162,12 @@ def _connect_as(info: dict[str, Any]) -> None:
 def _progress(share: float, received: int, in_line: int) -> None:
     if sys.stderr.isatty():
         bar = "█" * round(share * 30)
-        print(f"\r{bar:<30} {share:4.0%}  {received} received, {in_line} in line ", end="", file=sys.stderr, flush=True)
+        print(
+            f"\r{bar:<30} {share:4.0%}  {received} received, {in_line} in line ",
+            end="",
+            file=sys.stderr,
+            flush=True,
+        )
 
 
 def _table(figures: dict[str, Any]) -> str:
@@ -150,6 +179,12 @@ def _table(figures: dict[str, Any]) -> str:
             value = ", ".join(f"{n} {what}" for what, n in value.items()) or "none"
         shown = "-" if value is None else f"{value:.3f}" if isinstance(value, float) else str(value)
         was = figures["recorded"].get(key)
-        was = "" if was is None else f"   (the log: {was:.3f})" if isinstance(was, float) else f"   (the log: {was})"
+        was = (
+            ""
+            if was is None
+            else f"   (the log: {was:.3f})"
+            if isinstance(was, float)
+            else f"   (the log: {was})"
+        )
         lines.append(f"{key.replace('_', ' '):>20}  {shown}{was}")
     return "\n".join(lines)

@@ -58,7 +58,9 @@ class Dispatcher:
         self._contacts: dict[int, Contact] = {}
         self._presences: dict[int, Presence] = {}
         self._ringing: dict[int, float] = {}  # agent to the end of her open offer
-        self._expiries: list[tuple[float, int]] = []  # the same by time; an entry that `_ringing` denies is stale
+        self._expiries: list[
+            tuple[float, int]
+        ] = []  # the same by time; an entry that `_ringing` denies is stale
         self._retries: list[tuple[float, int, int]] = []
         self._unwritten: set[tuple[str, int]] = set()  # placed by the floor, not yet in the database
         self._today = ""
@@ -129,7 +131,9 @@ class Dispatcher:
         for agent_id, expires_at in self._connection.execute(OPEN_OFFERS).fetchall():
             self._rings(agent_id, expires_at)
         standing = [
-            Standing(agent, presence.availability, now if presence.idle_since is None else presence.idle_since)
+            Standing(
+                agent, presence.availability, now if presence.idle_since is None else presence.idle_since
+            )
             for agent in read_roster(self._connection)
             if (presence := self._presences.get(agent.agent_id)) is not None
         ]

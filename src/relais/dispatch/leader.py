@@ -24,7 +24,9 @@ STAND_BY_S = 0.2
 LONGEST_S = 1.0
 
 
-def lead(connect: Callable[[], psycopg.Connection[Any]], policy: str, settings: Settings, stop: Callable[[], bool]) -> None:
+def lead(
+    connect: Callable[[], psycopg.Connection[Any]], policy: str, settings: Settings, stop: Callable[[], bool]
+) -> None:
     """Stand by until the lead is free, then dispatch until `stop()` or a lost connection; and again.
 
     `connect` opens an autocommit connection as relais_dispatch.
@@ -36,7 +38,9 @@ def lead(connect: Callable[[], psycopg.Connection[Any]], policy: str, settings: 
                     log.info("leads (policy %s)", policy)
                     _dispatch(hear, write, Dispatcher(write, by_name(policy), settings), stop)
         except psycopg.OperationalError as lost:
-            log.warning("connection lost, trying again: %s", str(lost).splitlines()[0] if str(lost) else "closed")
+            log.warning(
+                "connection lost, trying again: %s", str(lost).splitlines()[0] if str(lost) else "closed"
+            )
             time.sleep(STAND_BY_S)
         except psycopg.Error:
             # The database refused what we thought true: what it holds is right, so read all of it again.
@@ -58,7 +62,10 @@ def _stand_by(write: psycopg.Connection[Any], stop: Callable[[], bool]) -> bool:
 
 
 def _dispatch(
-    hear: psycopg.Connection[Any], write: psycopg.Connection[Any], dispatcher: Dispatcher, stop: Callable[[], bool]
+    hear: psycopg.Connection[Any],
+    write: psycopg.Connection[Any],
+    dispatcher: Dispatcher,
+    stop: Callable[[], bool],
 ) -> None:
     own = write.info.backend_pid
     # Listen before the first read: what changes in between is heard, and read twice at worst.
@@ -67,7 +74,11 @@ def _dispatch(
         now = clock.now().timestamp()
         dispatcher.step(now)
         next_at = dispatcher.next_at
-        wait = LONGEST_S if next_at is None else min(max(next_at - clock.now().timestamp(), 0.0) / clock.rate(), LONGEST_S)
+        wait = (
+            LONGEST_S
+            if next_at is None
+            else min(max(next_at - clock.now().timestamp(), 0.0) / clock.rate(), LONGEST_S)
+        )
         for note in hear.notifies(timeout=wait, stop_after=1):
             if note.pid != own:
                 dispatcher.note(note.payload)

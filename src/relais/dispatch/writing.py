@@ -72,7 +72,12 @@ def _as_dispatcher(connection: Connection[Any], action: str) -> None:
 
 
 def write_offers(
-    connection: Connection[Any], placements: Sequence[Placement], now: float, *, ring_live_s: float, ring_deferrable_s: float
+    connection: Connection[Any],
+    placements: Sequence[Placement],
+    now: float,
+    *,
+    ring_live_s: float,
+    ring_deferrable_s: float,
 ) -> Written:
     """Offer each placement whose item still waits and whose agent is still there; one transaction for all.
 
@@ -80,9 +85,14 @@ def write_offers(
     """
     with connection.transaction():
         _as_dispatcher(connection, "offer")
-        kinds: dict[int, str] = dict(connection.execute(LOCK_ITEMS, [[p.item_id for p in placements]]).fetchall())
-        present: dict[int, str] = dict(connection.execute(LOCK_PRESENCES, [[p.agent_id for p in placements]]).fetchall())
-        good, refused = [], []
+        kinds: dict[int, str] = dict(
+            connection.execute(LOCK_ITEMS, [[p.item_id for p in placements]]).fetchall()
+        )
+        present: dict[int, str] = dict(
+            connection.execute(LOCK_PRESENCES, [[p.agent_id for p in placements]]).fetchall()
+        )
+        good: list[Placement] = []
+        refused: list[Placement] = []
         for p in placements:
             fits = present.get(p.agent_id) == ("deferrable" if p.interrupts else "ready")
             (good if p.item_id in kinds and fits else refused).append(p)
@@ -110,7 +120,9 @@ def write_offers(
     return Written([Offered(o, item_id, agent_id, expiry[item_id]) for o, item_id, agent_id in made], refused)
 
 
-def miss_due_offers(connection: Connection[Any], now: float, *, missed_before_away: int) -> list[tuple[int, int]]:
+def miss_due_offers(
+    connection: Connection[Any], now: float, *, missed_before_away: int
+) -> list[tuple[int, int]]:
     """Pass on the offers that rang out; returns (item, agent) of each.
 
     An agent who misses `missed_before_away` in a row is set away, with one key to come back; nothing is counted against her.

@@ -3,16 +3,46 @@
 from __future__ import annotations
 
 # The history tables are written by triggers, which run with the right of whoever changed the row: hence INSERT, never SELECT.
-HISTORY = (
-    "staff_agentevent staff_absenceevent people_personevent people_adaptationevent people_phoneevent"
-    " people_addressevent people_householdmemberevent people_representativeevent people_consentevent"
-    " cases_caseevent cases_noteevent cases_factevent cases_exclusionevent work_itemevent work_assignmentevent"
-).split()
-PEOPLE = (
-    "people_person people_adaptation people_phone people_address people_household people_householdmember"
-    " people_representative people_consent cases_case cases_note cases_fact cases_exclusion"
-).split()
-READ_BY_ALL = "staff_region staff_office staff_team staff_agent staff_shift staff_absence cases_programme".split()
+HISTORY = [
+    "staff_agentevent",
+    "staff_absenceevent",
+    "people_personevent",
+    "people_adaptationevent",
+    "people_phoneevent",
+    "people_addressevent",
+    "people_householdmemberevent",
+    "people_representativeevent",
+    "people_consentevent",
+    "cases_caseevent",
+    "cases_noteevent",
+    "cases_factevent",
+    "cases_exclusionevent",
+    "work_itemevent",
+    "work_assignmentevent",
+]
+PEOPLE = [
+    "people_person",
+    "people_adaptation",
+    "people_phone",
+    "people_address",
+    "people_household",
+    "people_householdmember",
+    "people_representative",
+    "people_consent",
+    "cases_case",
+    "cases_note",
+    "cases_fact",
+    "cases_exclusion",
+]
+READ_BY_ALL = [
+    "staff_region",
+    "staff_office",
+    "staff_team",
+    "staff_agent",
+    "staff_shift",
+    "staff_absence",
+    "cases_programme",
+]
 
 WEB: dict[str, str] = {
     **dict.fromkeys(HISTORY, "INSERT"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 
@@ -22,9 +23,7 @@ def secret_key() -> str:
     descriptor = os.open(own, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="ascii") as handle:
         handle.write(secrets.token_urlsafe(48))
-    try:
+    with contextlib.suppress(FileExistsError):
         os.link(own, path)  # atomic: of two processes starting together, one key wins
-    except FileExistsError:
-        pass
     own.unlink()
     return path.read_text(encoding="ascii")

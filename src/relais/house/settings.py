@@ -7,8 +7,8 @@ import os
 import pghistory
 
 from relais.house import database
-from relais.house.places import ROOT
 from relais.house.keys import secret_key
+from relais.house.places import ROOT
 
 # Which of the three database roles this process connects as: owner (migrations, seed), web, dispatch.
 ROLE = os.environ.get("RELAIS_ROLE", "web")
@@ -21,6 +21,9 @@ CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("RELAIS_ORIGINS", "").split(",
 def _database() -> dict[str, object]:
     """One database for every process of this house; `RELAIS_DATABASE_NAME` names another on the same server."""
     info = database.connect_info(ROLE)
+    rest = {
+        key: value for key, value in info.items() if key not in ("host", "port", "dbname", "user", "password")
+    }
     return {
         "ENGINE": "django.db.backends.postgresql",
         "HOST": info.get("host", ""),
@@ -31,7 +34,8 @@ def _database() -> dict[str, object]:
         # One connection a thread, kept: a page never waits for a connection, and a dead one is noticed.
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"application_name": f"relais-{ROLE}", "connect_timeout": 10},
+        # What else the address says goes through: sslmode=verify-full above all.
+        "OPTIONS": {"application_name": f"relais-{ROLE}", "connect_timeout": 10, **rest},
     }
 
 
@@ -138,7 +142,7 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # Row history: one statement-level trigger a table, the act's context beside the row.
-PGHISTORY_LEVEL = pghistory.Statement
+PGHISTORY_LEVEL = pghistory.Statement  # type: ignore[has-type]
 PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField()
 PGHISTORY_OBJ_FIELD = pghistory.ObjForeignKey(db_index=True, related_name="history")
 # A history is read by the row it is of, never by what that row pointed to: each such index would be paid at every change.

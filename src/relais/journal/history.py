@@ -13,4 +13,6 @@ def kept_in_history(**options: Any) -> Any:
     `exclude` names fields left out (generated columns). Trackers are made afresh for each model:
     the library binds a tracker to the first model it meets.
     """
-    return pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), **options)
+    return pghistory.track(
+        pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), **options
+    )

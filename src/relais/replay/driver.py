@@ -18,6 +18,7 @@ from relais.replay.readers import RecordedContact, Recording
 from relais.replay.scene import Scene
 from relais.work import actions
 from relais.work.presence import set_presence
+from relais.work.refusals import WorkRefusal
 
 LINE = Actor(kind="process", id=3)
 PRIORITY = {"urgent": 0, "high": 1, "normal": 2, "low": 3}
@@ -112,7 +113,7 @@ class Day:
         for offer in offers:
             try:
                 made = actions.accept(actor=agent(offer.agent_id), offer_ids=[offer.offer_id])
-            except actions.WorkRefusal:
+            except WorkRefusal:
                 continue  # it rang out or the caller left in between: only possible on a scaled clock
             self._in_line.discard(offer.item_id)
             self._busy[offer.agent_id] = made[0]

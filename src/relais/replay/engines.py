@@ -39,7 +39,9 @@ class Engine(Protocol):
 class Lockstep:
     """The dispatcher in this process, on the clock of the day: it sleeps for nothing and misses nothing."""
 
-    def __init__(self, connection: psycopg.Connection[Any], policy: str, settings: Settings, start: float) -> None:
+    def __init__(
+        self, connection: psycopg.Connection[Any], policy: str, settings: Settings, start: float
+    ) -> None:
         self._dispatcher = Dispatcher(connection, by_name(policy), settings)
         self._now = start
         clock.run_on(lambda: datetime.fromtimestamp(self._now, UTC))

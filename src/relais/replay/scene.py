@@ -5,12 +5,18 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 import psycopg
 
 from relais.house import Refusal, database
 from relais.replay.readers import Recording
+
+if TYPE_CHECKING:
+    from relais.cases.models import Case
+    from relais.people.models import Person
+    from relais.staff.models import Agent, Office, Region
 
 DATABASE = "relais_replay"
 REGION = "99"
@@ -35,7 +41,7 @@ def make_database() -> None:
             connection.execute(f"CREATE DATABASE {DATABASE}")
         except psycopg.errors.InsufficientPrivilege:
             raise Refusal(
-                f'A replay needs a database of its own, and the role {info["user"]} may not create one. Ask the DBA to'
+                f"A replay needs a database of its own, and the role {info['user']} may not create one. Ask the DBA to"
                 f' run: ALTER ROLE "{info["user"]}" CREATEDB; then replay again.'
             ) from None
     os.environ["RELAIS_DATABASE_NAME"] = DATABASE
@@ -72,19 +78,29 @@ def people(recording: Recording) -> Scene:
         )
         cases = Case.objects.bulk_create(
             (
-                _case(number, person, region, office, by_name.get(recording.own_agent(number) or ""), start.date())
+                _case(
+                    number,
+                    person,
+                    region,
+                    office,
+                    by_name.get(recording.own_agent(number) or ""),
+                    start.date(),
+                )
                 for number, person in zip(keys, persons, strict=True)
             ),
             batch_size=2000,
         )
-        record(act, subject_kind="replay", subject_id=None, details={"agents": len(agents), "cases": len(cases)})
+        record(
+            act, subject_kind="replay", subject_id=None, details={"agents": len(agents), "cases": len(cases)}
+        )
     return Scene({name: a.pk for name, a in by_name.items()}, {c.number: c.pk for c in cases})
 
 
-def _case(number: str, person: object, region: object, office: object, own_agent: object, on: object) -> object:
+def _case(
+    number: str, person: Person, region: Region, office: Office, own_agent: Agent | None, on: date
+) -> Case:
     from relais.cases.models import Case
 
-    own_team = getattr(own_agent, "team", None)
     return Case(
         number=number,
         person=person,
@@ -93,7 +109,7 @@ def _case(number: str, person: object, region: object, office: object, own_agent
         status="active",
         own_agent=own_agent,
         own_agent_since_on=on if own_agent else None,
-        own_team=own_team,
-        own_team_since_on=on if own_team else None,
+        own_team=own_agent.team if own_agent else None,
+        own_team_since_on=on if own_agent else None,
         opened_on=on,
     )

@@ -30,9 +30,12 @@ RECEIVE = f"""
     WITH i AS (
         INSERT INTO work_item (channel, kind, status, subject, case_id, person_id, region_id, priority, wish, language,
             skills, clientele, received_at, not_before_at, due_at, hold_reason, source_key)
-        SELECT %(channel)s::text, %(kind)s::text, 'waiting', %(subject)s::text, %(case)s::bigint, coalesce(%(person)s::bigint, r.person_id),
-               coalesce(%(region)s::text, r.region_id), %(priority)s::smallint, %(wish)s::text, coalesce(%(language)s::text, r.language, 'fr'),
-               %(skills)s::text[], %(clientele)s::text, %(at)s::timestamptz, %(not_before)s::timestamptz, %(due)s::timestamptz, '', %(source_key)s::text
+        SELECT %(channel)s::text, %(kind)s::text, 'waiting', %(subject)s::text, %(case)s::bigint,
+               coalesce(%(person)s::bigint, r.person_id),
+               coalesce(%(region)s::text, r.region_id), %(priority)s::smallint, %(wish)s::text,
+               coalesce(%(language)s::text, r.language, 'fr'),
+               %(skills)s::text[], %(clientele)s::text, %(at)s::timestamptz, %(not_before)s::timestamptz,
+               %(due)s::timestamptz, '', %(source_key)s::text
         FROM (SELECT 1) one LEFT JOIN relais_route_of_case(%(case)s::bigint) r ON true
         ON CONFLICT (source_key) WHERE source_key IS NOT NULL DO NOTHING
         RETURNING id, case_id, channel
