@@ -143,8 +143,7 @@ def _illegal_move(before: str, after: str) -> CaseRefusal:
 
 
 def set_own_agent(*, actor: Actor, case_id: int, agent_id: int | None, why: str) -> None:
-    """Give the case its own agent from today, or none. Her team becomes its own team; history keeps the
-    former ones.
+    """Give the case its own agent from today, or none; her team becomes its own team.
 
     Raises CaseRefusal("why_missing", "already_own_agent", "agent_left", "not_with_this_agent").
     """
@@ -157,10 +156,9 @@ def set_own_agent(*, actor: Actor, case_id: int, agent_id: int | None, why: str)
         team_id = case.own_team_id
         if agent_id is not None:
             team_id = _check_own_agent(case.person_id, agent_id).team_id
-        # The entry first: once the case is another team's, even the entry could name it for no one's eyes.
+        _hand_over(actor, case, agent_id, team_id)
         details = {"before": case.own_agent_id, "after": agent_id, "team": team_id}
         record(act, subject_kind="case", subject_id=case_id, case_id=case_id, details=details)
-        _hand_over(actor, case, agent_id, team_id)
 
 
 def _hand_over(actor: Actor, case: Case, agent_id: int | None, team_id: int | None) -> None:

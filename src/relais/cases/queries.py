@@ -18,33 +18,6 @@ from relais.people.plates import Plate
 
 RECENT = 3
 
-# One query, whatever the case holds. Row-level security answers for the reader in every part of it.
-_GLANCE = """
-    SELECT c.id, c.number, c.status, c.clientele, c.complexity, c.own_agent_since_on,
-           p.id AS person_id,
-           coalesce(nullif(p.preferred_name, ''), trim(p.given_name || ' ' || p.family_name)) AS name,
-           p.address_as, p.birth_on, p.language, g.name_fr, g.name_en,
-           c.own_agent_id, nullif(concat_ws(' ', a.given_name, a.family_name), '') AS own_agent,
-           t.name AS own_team,
-           (SELECT json_agg(json_build_array(x.kind, x.blocked_channels, x.instead))
-              FROM people_adaptation x WHERE x.person_id = p.id) AS adaptations,
-           (SELECT json_agg(x) FROM (
-              SELECT number, is_safe, may_leave_message, may_say_service, safe_from, safe_until
-              FROM people_phone WHERE person_id = p.id) x) AS phones,
-           (SELECT json_agg(x.lines)
-              FROM people_address x WHERE x.person_id = p.id AND NOT x.is_safe) AS unsafe_addresses,
-           (SELECT json_agg(x) FROM (
-              SELECT n.written_at AS at, w.given_name || ' ' || w.family_name AS author, n.tier, n.text
-              FROM cases_note n JOIN staff_agent w ON w.id = n.author_id
-              WHERE n.case_id = c.id ORDER BY n.written_at DESC, n.id DESC LIMIT %(recent)s) x) AS notes,
-           (SELECT json_agg(x) FROM relais_last_contacts(c.id, %(recent)s) x) AS contacts
-    FROM cases_case c JOIN people_person p ON p.id = c.person_id
-    LEFT JOIN cases_programme g ON g.id = c.programme_id
-    LEFT JOIN staff_agent a ON a.id = c.own_agent_id
-    LEFT JOIN staff_team t ON t.id = c.own_team_id
-    WHERE c.id = %(case)s
-"""
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NoteSeen:
@@ -119,7 +92,7 @@ def at_a_glance(case_id: int) -> Glance:
     Raises CaseRefusal("not_yours_to_open") when row-level security hides the case, or there is none.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_GLANCE, {"case": case_id, "recent": RECENT})
+        cursor.execute("SELECT * FROM relais_glance(%s, %s)", [case_id, RECENT])
         values = cursor.fetchone()
         if values is None:
             raise CaseRefusal("not_yours_to_open")
@@ -132,7 +105,7 @@ def at_a_glance(case_id: int) -> Glance:
         address_as=row["address_as"],
         birth_on=row["birth_on"],
         language=row["language"],
-        programme=row["name_en"] if (get_language() or "fr").startswith("en") else row["name_fr"],
+        programme=row["programme_en" if (get_language() or "fr").startswith("en") else "programme_fr"],
         status=row["status"],
         clientele=row["clientele"],
         complexity=row["complexity"],
