@@ -98,7 +98,8 @@ def _open(
         with connection.cursor() as cursor:
             cursor.execute(_OPEN, ["on" if is_reading else "off", str(request.agent.id)])
         response = view(request, *args, **kwargs)
-        if response.status_code >= 400:
+        # A reading leaves nothing behind, a refusal neither.
+        if is_reading or response.status_code >= 400:
             transaction.set_rollback(True)
     return response
 

@@ -36,6 +36,7 @@ class Waiting:
     team_present: int
     team_free: int
     team_waiting: int
+    region_present: int
     region: str | None
 
 

@@ -60,7 +60,14 @@ def openings(row: Waiting) -> Openings:
         own_team=SOMEONE if row.has_own_team else None,
         region=int(row.region) if row.region else None,
     )
-    load = TeamLoad(row.team_present, row.team_free, row.team_waiting, row.is_own_present, MEAN_HANDLING_S)
+    load = TeamLoad(
+        present=row.team_present,
+        free=row.team_free,
+        waiting_live=row.team_waiting,
+        region_present=row.region_present,
+        has_own_present=row.is_own_present,
+        mean_handling_s=MEAN_HANDLING_S,
+    )
     return policy().openings(contact, load)
 
 

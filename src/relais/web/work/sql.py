@@ -10,7 +10,7 @@ OFFER = f"""
     SELECT o.id, o.ring, o.why, o.why_not_own, o.interrupts, o.waited_s, o.offered_at, o.expires_at, {ITEM}
     FROM work_offer o JOIN work_item i ON i.id = o.item_id LEFT JOIN people_person p ON p.id = i.person_id
     WHERE o.agent_id = %(agent)s AND o.state = 'open'
-"""  # noqa: S608 (composed of our own text)
+"""
 
 # Why it came to her: the offer she accepted, none when she took it herself.
 IN_HAND = f"""
@@ -21,7 +21,7 @@ IN_HAND = f"""
                        AND f.state = 'accepted' ORDER BY f.id DESC LIMIT 1) o ON true
     WHERE a.agent_id = %(agent)s AND a.ended_at IS NULL
     ORDER BY a.kind DESC, a.started_at DESC, a.id
-"""  # noqa: S608 (composed of our own text)
+"""
 
 GROUP = """CASE WHEN i.held_by_id = %(agent)s AND i.not_before_at > %(now)s THEN 'hold'
     WHEN i.channel = 'callback' THEN 'callback' WHEN i.kind = 'live' THEN 'live' ELSE 'task' END"""
@@ -39,7 +39,7 @@ MINE = f"""
         JOIN work_item i ON i.id = w.id CROSS JOIN LATERAL (SELECT {GROUP} AS name) g
         LEFT JOIN people_person p ON p.id = i.person_id
     ) ranked WHERE place <= %(rows)s ORDER BY name, place
-"""  # noqa: S608 (composed of our own text)
+"""
 
 # What waits in her team's panel and is nobody's own in particular, or a colleague's: she may take it.
 OF_TEAM = """
@@ -54,7 +54,7 @@ PAGE_OF_TEAM = f"""
                         LIMIT %(rows)s OFFSET %(from)s) w
     JOIN work_item i ON i.id = w.id LEFT JOIN people_person p ON p.id = i.person_id
     ORDER BY i.kind DESC, coalesce(i.due_at, i.received_at), i.id
-"""  # noqa: S608 (composed of our own text)
+"""
 
 ENDED = f"""
     SELECT a.ended_at, a.ending, i.outcome, {ITEM}
@@ -62,4 +62,4 @@ ENDED = f"""
           ORDER BY ended_at DESC, id DESC LIMIT %(rows)s) a
     JOIN work_item i ON i.id = a.item_id LEFT JOIN people_person p ON p.id = i.person_id
     ORDER BY a.ended_at DESC, a.id DESC
-"""  # noqa: S608 (composed of our own text)
+"""

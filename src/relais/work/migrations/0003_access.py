@@ -84,29 +84,42 @@ CREATE FUNCTION relais_board_figures(scope text)
     GROUP BY i.channel
 $$;
 
+-- Whether an agent may serve a need at all: routing.suitability, for the board's picture of who is there.
+CREATE FUNCTION relais_board_fits(g staff_agent, spoken text, needs text[], clientele text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE AS $$
+    SELECT g.is_active AND spoken = ANY (g.languages) AND needs <@ g.skills
+           AND (clientele IS NULL OR g.clienteles = '{}' OR clientele = ANY (g.clienteles))
+$$;
+
 CREATE FUNCTION relais_board_line(scope text, wanted int)
     RETURNS TABLE (item_id bigint, channel text, subject text, priority smallint, wish text, received_at timestamptz,
                    place text, is_ringing boolean, has_own_agent boolean, has_own_team boolean, is_own_present boolean,
-                   team_present bigint, team_free bigint, team_waiting bigint, region varchar)
+                   team_present bigint, team_free bigint, team_waiting bigint, region_present int, region varchar)
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT i.id, i.channel, i.subject, i.priority, i.wish, i.received_at, coalesce(f.name, r.name, ''),
-           i.status = 'offered', coalesce(i.held_by_id, c.own_agent_id) IS NOT NULL, c.own_team_id IS NOT NULL,
-           coalesce((SELECT p.state <> 'away' FROM staff_presence p
-                     WHERE p.agent_id = coalesce(i.held_by_id, c.own_agent_id)), false),
+           i.status = 'offered', i.own IS NOT NULL, i.own_team_id IS NOT NULL,
+           EXISTS (SELECT 1 FROM staff_agent g JOIN staff_presence p ON p.agent_id = g.id AND p.state <> 'away'
+                   WHERE g.id = i.own AND relais_board_fits(g, i.language, i.skills, i.clientele)),
            t.present, t.free,
            -- Older ones of the same team are all among these rows: they are the oldest.
-           row_number() OVER (PARTITION BY c.own_team_id ORDER BY i.received_at, i.id) - 1, coalesce(i.region_id, c.region_id)
-    FROM (SELECT * FROM work_item w
-          WHERE w.kind = 'live' AND w.status IN ('waiting', 'offered') AND (scope IS NULL OR w.region_id = scope)
-            AND relais_agent() IS NOT NULL
-          ORDER BY w.received_at, w.id LIMIT wanted) i
-    LEFT JOIN cases_case c ON c.id = i.case_id
-    LEFT JOIN staff_office f ON f.id = c.office_id
+           row_number() OVER (PARTITION BY i.own_team_id ORDER BY i.received_at, i.id) - 1,
+           EXISTS (SELECT 1 FROM staff_office o JOIN staff_team m ON m.office_id = o.id
+                   JOIN staff_agent g ON g.team_id = m.id
+                   JOIN staff_presence p ON p.agent_id = g.id AND p.state <> 'away'
+                   WHERE o.region_id = i.where_from AND relais_board_fits(g, i.language, i.skills, i.clientele))::int,
+           i.where_from
+    FROM (SELECT w.*, c.office_id, c.own_team_id, coalesce(w.held_by_id, c.own_agent_id) AS own,
+                 coalesce(w.region_id, c.region_id) AS where_from
+          FROM (SELECT * FROM work_item
+                WHERE kind = 'live' AND status IN ('waiting', 'offered') AND (scope IS NULL OR region_id = scope)
+                  AND relais_agent() IS NOT NULL
+                ORDER BY received_at, id LIMIT wanted) w LEFT JOIN cases_case c ON c.id = w.case_id) i
+    LEFT JOIN staff_office f ON f.id = i.office_id
     LEFT JOIN staff_region r ON r.code = i.region_id
-    LEFT JOIN LATERAL (SELECT count(*) FILTER (WHERE p.state <> 'away') AS present,
-                              count(*) FILTER (WHERE p.state = 'ready') AS free
-                       FROM staff_agent g JOIN staff_presence p ON p.agent_id = g.id
-                       WHERE g.team_id = c.own_team_id AND g.is_active) t ON true
+    LEFT JOIN LATERAL (SELECT count(*) AS present, count(*) FILTER (WHERE p.state = 'ready') AS free
+                       FROM staff_agent g JOIN staff_presence p ON p.agent_id = g.id AND p.state <> 'away'
+                       WHERE g.team_id = i.own_team_id
+                         AND relais_board_fits(g, i.language, i.skills, i.clientele)) t ON true
     ORDER BY i.received_at, i.id
 $$;
 
