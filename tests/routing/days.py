@@ -166,7 +166,9 @@ def standings_of(chance: random.Random, crew: list[Agent], now: float) -> list[S
 
 def a_snapshot(chance: random.Random, policy: Policy) -> Snapshot:
     """A floor that was never settled: contacts that arrived some time ago, agents in every state."""
-    load = TeamLoad(chance.randint(0, 4), 0, chance.randint(0, 4), chance.random() < 0.5, 600.0)
+    load = TeamLoad(
+        chance.randint(0, 4), 0, chance.randint(0, 4), chance.randint(0, 2), chance.random() < 0.5, 600.0
+    )
     return Snapshot(
         chance.choice((0.0, 60.0, 300.0, 2000.0)),
         tuple(Waiting(each, policy.openings(each, load)) for each in a_batch(chance, 0.0)),

@@ -19,6 +19,7 @@ from relais.routing import (
     why_waiting,
 )
 from relais.routing.rings import own_agents
+from relais.routing.suitability import has_passed, has_skills, serves_clientele, speaks_language
 
 
 class PlainFloor:
@@ -97,17 +98,26 @@ class PlainFloor:
         return why_waiting(self.waiting[item_id], self.standings.values(), self.now)
 
     def team_load(self, contact: Contact) -> TeamLoad:
-        team = [each for each in self.standings.values() if each.agent.team == contact.own_team]
+        fitting = [each for each in self.standings.values() if _fits(contact, each.agent)]
+        present = [each for each in fitting if each.availability is not Availability.AWAY]
+        team = [each for each in present if each.agent.team == contact.own_team]
         waiting = [each.contact for each in self.waiting.values()]
         return TeamLoad(
-            present=sum(each.availability is not Availability.AWAY for each in team),
+            present=len(team),
             free=sum(each.availability is Availability.FREE for each in team),
             waiting_live=sum(
                 each.kind is Kind.LIVE and each.own_team == contact.own_team is not None for each in waiting
             ),
+            region_present=sum(each.agent.region == contact.region for each in present),
             has_own_present=any(
-                agent_id in self.standings and self.standings[agent_id].availability is not Availability.AWAY
-                for agent_id in own_agents(contact)
+                each.agent.agent_id in own_agents(contact)
+                and each.agent.agent_id not in contact.excluded
+                and not has_passed(contact, each.agent.agent_id, self.now)
+                for each in present
             ),
             mean_handling_s=self.mean_handling_s,
         )
+
+
+def _fits(contact: Contact, agent: Agent) -> bool:
+    return speaks_language(contact, agent) and has_skills(contact, agent) and serves_clientele(contact, agent)

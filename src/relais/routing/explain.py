@@ -55,7 +55,7 @@ def why_not_own(
         return Reason.OWN_HELD_BY_OTHER
     if contact.stand_in is not None and contact.stand_in != contact.own_agent:
         is_stand_in = agent.agent_id == contact.stand_in
-        return Reason.OWN_ON_LEAVE if is_stand_in else Reason.OWN_STAND_IN_BUSY
+        return Reason.OWN_ON_LEAVE if is_stand_in else Reason.OWN_STAND_IN_UNABLE
     if contact.own_agent in contact.excluded:
         return Reason.OWN_EXCLUDED
     if has_passed(contact, contact.own_agent, now):
@@ -83,13 +83,14 @@ def why_waiting(waiting: Waiting, standings: Iterable[Standing], now: float) -> 
     suited = [each for each in standings if is_suitable(contact, each.agent, now)]
     if not suited:
         return Reason.WAITING_NOBODY_SUITED
-    reached = [each for each in suited if openings[ring_of(contact, each.agent)] is not None]
+    free = [each for each in suited if each.availability is Availability.FREE]
+    # Where no ring that contains somebody suited, or somebody free, ever opens, the rule keeps it.
+    reached = [each for each in free or suited if openings[ring_of(contact, each.agent)] is not None]
     if not reached:
         return Reason.WAITING_OWN_ONLY
-    free = [each for each in reached if each.availability is Availability.FREE]
     if not free:
         return Reason.WAITING_EVERYONE_BUSY
-    if any(is_open(waiting, ring_of(contact, each.agent), now) for each in free):
+    if any(is_open(waiting, ring_of(contact, each.agent), now) for each in reached):
         # The ring is open and she is free and suited: only a reserve stands between them.
         return Reason.WAITING_RESERVED
     return Reason.WAITING_RING_CLOSED

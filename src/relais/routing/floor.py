@@ -135,6 +135,8 @@ class Floor(Settling):
                 self._leave(self._members[standing.agent.agent_id])
             member = self._enter(standing.agent)
             member.change(standing.availability, standing.idle_since)
+            if standing.availability is _FREE:
+                member.seat()
             self._seek(member)
         for contact, openings in _by_arrival(contacts):
             filed = self._receive(contact, openings)

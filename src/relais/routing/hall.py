@@ -49,7 +49,7 @@ class Hall:
         self._gone = 0
         self._new_members: list[Member] = []
         self._new_items: list[Filed] = []
-        self._load = TeamLoad(0, 0, 0, False, mean_handling_s)
+        self._load = TeamLoad(0, 0, 0, 0, False, mean_handling_s)
 
     # Time
 
@@ -89,17 +89,20 @@ class Hall:
 
     def _team_load(self, filed: Filed) -> TeamLoad:
         """The same object every time: a policy reads it and keeps nothing."""
-        load, team = self._load, filed.team
+        load, team, region, base = self._load, filed.team, filed.region, filed.base
         if team is None:
             load.present = load.free = load.waiting_live = 0
         else:
-            load.present, load.free, load.waiting_live = team.present, team.free, team.waiting_live
+            load.present = team.present_for(base)
+            load.free = team.free_for(base)
+            load.waiting_live = team.waiting_live
+        load.region_present = 0 if region is None else region.present_for(base)
         load.mean_handling_s = self.mean_handling_s
         load.has_own_present = False
         for agent_id in filed.own:
             member = self._members.get(agent_id)
-            if member is not None and member.availability is not _AWAY:
-                load.has_own_present = True
+            if member is not None and member.availability is not _AWAY and member.fits[base]:
+                load.has_own_present = load.has_own_present or agent_id not in filed.barred
         return load
 
     def _file(self, contact: Contact, openings: Openings | None) -> Filed:
@@ -111,15 +114,15 @@ class Hall:
             filed.team = self._teams.get(contact.own_team) or self._team(contact.own_team)
         if contact.region is not None:
             filed.region = self._regions.get(contact.region) or self._region(contact.region)
+        filed.base = filed.need = self._needs.base_of(contact)
+        if contact.excluded or contact.passed:
+            self._bar(filed)
         if openings is None:
             openings = self.policy.openings(contact, self._team_load(filed))
         filed.openings = openings
         if contact.blocked_channels and is_channel_blocked(contact):
             return filed
         filed.rank = self.policy.rank(contact)
-        filed.base = filed.need = self._needs.base_of(contact)
-        if contact.excluded or contact.passed:
-            self._bar(filed)
         needed = self._needed_live if filed.is_live else self._needed_deferrable
         if needed is not ALWAYS:
             self._reserve(filed, needed)
@@ -239,3 +242,10 @@ class Hall:
                 del self._own_lines[agent_id]
         self._timers = [timer for timer in self._timers if timer[3].is_waiting]
         heapify(self._timers)
+
+    @property
+    def held_entries(self) -> int:
+        """Entries held in lines and timers, those gone included: what memory follows."""
+        own = sum(line.size() for lines in self._own_lines.values() for line in lines)
+        groups = (*self._teams.values(), *self._regions.values(), self._province)
+        return own + len(self._timers) + sum(line.size() for group in groups for line in group.lines)

@@ -16,7 +16,7 @@ class Reason(StrEnum):
     # Why not the own agent.
     OWN_NONE = "own_none"
     OWN_ON_LEAVE = "own_on_leave"
-    OWN_STAND_IN_BUSY = "own_stand_in_busy"
+    OWN_STAND_IN_UNABLE = "own_stand_in_unable"
     OWN_HELD_BY_OTHER = "own_held_by_other"
     OWN_EXCLUDED = "own_excluded"
     OWN_PASSED = "own_passed"

@@ -87,14 +87,14 @@ SENTENCES: dict[Reason, dict[str, dict[str, str]]] = {
             "person": "Your agent is on leave.",
         },
     },
-    Reason.OWN_STAND_IN_BUSY: {
+    Reason.OWN_STAND_IN_UNABLE: {
         "fr": {
-            "agent": "La personne qui suit ce dossier est en congé. Sa relève n’est pas libre.",
-            "person": "La personne qui suit votre dossier est en congé. Sa relève n’est pas libre.",
+            "agent": "La personne qui suit ce dossier est en congé. Sa relève ne peut pas répondre.",
+            "person": "La personne qui suit votre dossier est en congé. Sa relève ne peut pas répondre.",
         },
         "en": {
-            "agent": "This person’s agent is on leave. The stand-in is not free.",
-            "person": "Your agent is on leave. The person standing in is not free.",
+            "agent": "This person’s agent is on leave. The stand-in cannot answer.",
+            "person": "Your agent is on leave. The person standing in cannot answer.",
         },
     },
     Reason.OWN_HELD_BY_OTHER: {

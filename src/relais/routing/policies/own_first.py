@@ -54,7 +54,7 @@ class OwnFirst:
         if load.present > 0 and load.expected_wait_s > self.patience_s:
             return AT_ONCE
         by_priority = FOR_MY_TEAM if contact.wish is _MY_TEAM else FOR_MY_AGENT
-        return _from_nearest(by_priority[contact.priority - 1], _nearest_present(contact, load))
+        return _from_nearest(by_priority[contact.priority - 1], _nearest_present(load))
 
     def rank(self, contact: Contact) -> float:
         return line.rank(contact)
@@ -81,13 +81,13 @@ def _nearest_assigned(contact: Contact) -> Ring:
     return Ring.PROVINCE if contact.region is None else Ring.REGION
 
 
-def _nearest_present(contact: Contact, load: TeamLoad) -> Ring:
-    """No delay is spent on waiting for somebody who is not there."""
+def _nearest_present(load: TeamLoad) -> Ring:
+    """No delay is spent on waiting for somebody who is not there, or could not serve this contact."""
     if load.has_own_present:
         return Ring.OWN
     if load.present > 0:
         return Ring.TEAM
-    return Ring.PROVINCE if contact.region is None else Ring.REGION
+    return Ring.REGION if load.region_present > 0 else Ring.PROVINCE
 
 
 def _from_nearest(delays: Delays, nearest: Ring) -> Openings:

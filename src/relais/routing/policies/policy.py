@@ -9,16 +9,18 @@ from relais.routing.values import Contact, Openings
 
 @dataclass(slots=True)
 class TeamLoad:
-    """The state of the contact's own team when the contact arrives.
+    """The state of the floor around the contact when it arrives, in people who could serve it.
 
-    present: members on the floor and not away. free: those who could take something now.
-    waiting_live: live contacts of this team that wait already. has_own_present: the own agent, her
-    stand-in or the holder is on the floor and not away. mean_handling_s: seconds per live contact.
+    present: members of its own team on the floor, not away, who fit its language, skills and clientele.
+    free: those who could take something now. waiting_live: live contacts of this team that wait already,
+    whatever they need. region_present: like present, for its region. has_own_present: the own agent, her
+    stand-in or the holder is there and may serve it. mean_handling_s: seconds per live contact.
     """
 
     present: int
     free: int
     waiting_live: int
+    region_present: int
     has_own_present: bool
     mean_handling_s: float
 

@@ -1,0 +1,149 @@
+"""What the policies promise to the floor and to people."""
+
+import random
+from dataclasses import replace
+from math import inf
+
+import pytest
+from hypothesis import given, settings
+from tests.routing.days import SEEDS, a_contact, a_policy
+
+from relais.routing import POLICIES, Contact, Kind, Openings, Policy, Priority, TeamLoad, Wish, by_name
+from relais.routing.policies import Dedicated, FirstAvailable, OwnFirst, line
+
+IDLE_TEAM = TeamLoad(
+    present=4, free=1, waiting_live=0, region_present=6, has_own_present=True, mean_handling_s=600.0
+)
+ABSENT_AGENT = TeamLoad(
+    present=4, free=1, waiting_live=0, region_present=6, has_own_present=False, mean_handling_s=600.0
+)
+ABSENT_TEAM = TeamLoad(
+    present=0, free=0, waiting_live=0, region_present=6, has_own_present=False, mean_handling_s=600.0
+)
+SWAMPED_TEAM = TeamLoad(
+    present=2, free=0, waiting_live=4, region_present=6, has_own_present=True, mean_handling_s=600.0
+)
+
+
+def yvonne(**known: object) -> Contact:
+    given_known = {"item_id": 1, "received_at": 0.0, "own_agent": 7, "own_team": 2, "region": 3} | known
+    return Contact(**given_known)  # type: ignore[arg-type]
+
+
+def widens(openings: Openings) -> bool:
+    delays = [inf if delay_s is None else delay_s for delay_s in openings]
+    return delays == sorted(delays) and delays[0] >= 0
+
+
+@given(SEEDS)
+@settings(max_examples=300, deadline=None)
+def test_a_wider_ring_never_opens_or_counts_before_a_closer_one(seed: int) -> None:
+    chance = random.Random(seed)
+    policy, contact = a_policy(chance), a_contact(chance, 1, 0.0)
+    load = TeamLoad(
+        chance.randint(0, 4), 0, chance.randint(0, 9), chance.randint(0, 2), chance.random() < 0.5, 600.0
+    )
+    assert widens(policy.openings(contact, load))
+    assert list(policy.ring_penalty_s) == sorted(policy.ring_penalty_s)
+
+
+@pytest.mark.parametrize("priority", list(Priority))
+@pytest.mark.parametrize("wish", list(Wish))
+@pytest.mark.parametrize("load", [IDLE_TEAM, ABSENT_AGENT, ABSENT_TEAM, SWAMPED_TEAM])
+def test_own_first_looks_everywhere_for_a_live_contact_before_ten_minutes(
+    priority: Priority, wish: Wish, load: TeamLoad
+) -> None:
+    everywhere_s = OwnFirst().openings(yvonne(priority=priority, wish=wish), load)[3]
+    assert everywhere_s is not None
+    assert everywhere_s < 600
+
+
+def test_own_first_waits_for_my_agent_then_my_team_then_widens() -> None:
+    assert OwnFirst().openings(yvonne(), IDLE_TEAM) == (0, 40, 120, 240)
+    assert OwnFirst().openings(yvonne(wish=Wish.MY_TEAM), IDLE_TEAM) == (0, 0, 90, 180)
+    assert OwnFirst().openings(yvonne(wish=Wish.ANYONE), IDLE_TEAM) == (0, 0, 0, 0)
+    assert OwnFirst().openings(yvonne(priority=Priority.URGENT), IDLE_TEAM) == (0, 0, 0, 0)
+
+
+def test_own_first_spends_no_delay_on_somebody_who_is_not_there() -> None:
+    assert OwnFirst().openings(yvonne(), ABSENT_AGENT) == (0, 0, 80, 200)
+    assert OwnFirst().openings(yvonne(), ABSENT_TEAM) == (0, 0, 0, 120)
+    assert OwnFirst().openings(yvonne(), replace(ABSENT_TEAM, region_present=0)) == (0, 0, 0, 0)
+
+
+def test_own_first_opens_everything_when_the_team_is_swamped() -> None:
+    assert SWAMPED_TEAM.expected_wait_s == 1500
+    assert OwnFirst().openings(yvonne(), SWAMPED_TEAM) == (0, 0, 0, 0)
+    assert OwnFirst(patience_s=3600).openings(yvonne(), SWAMPED_TEAM) == (0, 40, 120, 240)
+
+
+def test_own_first_opens_a_callback_well_inside_its_window() -> None:
+    callback = yvonne(
+        kind=Kind.DEFERRABLE, channel="callback", not_before_at=36_000.0, due_at=43_200.0, received_at=100.0
+    )
+    assert OwnFirst().openings(callback, IDLE_TEAM) == (0, 1800, 3600, 4680)
+    assert OwnFirst().pressing_at(callback) == 39_600
+
+
+def test_own_first_opens_a_task_as_its_due_time_nears() -> None:
+    task = yvonne(kind=Kind.DEFERRABLE, channel="task", due_at=100_000.0)
+    assert OwnFirst().openings(task, IDLE_TEAM) == (0, 50_000, 75_000, 90_000)
+    assert OwnFirst().openings(yvonne(kind=Kind.DEFERRABLE, own_agent=None, due_at=100_000.0), IDLE_TEAM) == (
+        0,
+        0,
+        25_000,
+        40_000,
+    )
+
+
+def test_dedicated_opens_one_ring_only() -> None:
+    assert Dedicated().openings(yvonne(), IDLE_TEAM) == (0, None, None, None)
+    assert Dedicated().openings(yvonne(own_agent=None), IDLE_TEAM) == (0, 0, None, None)
+    assert Dedicated().openings(yvonne(own_agent=None, own_team=None), IDLE_TEAM) == (0, 0, 0, None)
+    assert Dedicated().openings(Contact(item_id=1, received_at=0.0), IDLE_TEAM) == (0, 0, 0, 0)
+
+
+def test_first_available_opens_everything_at_once() -> None:
+    assert FirstAvailable().openings(yvonne(), IDLE_TEAM) == (0, 0, 0, 0)
+
+
+def test_expected_wait() -> None:
+    assert IDLE_TEAM.expected_wait_s == 0
+    assert ABSENT_TEAM.expected_wait_s == inf
+
+
+@pytest.mark.parametrize("name", POLICIES)
+def test_a_policy_is_found_by_its_name(name: str) -> None:
+    assert by_name(name).name == name
+
+
+def test_an_unknown_policy_says_which_there_are() -> None:
+    with pytest.raises(ValueError, match="own_first, first_available, dedicated"):
+        by_name("round_robin")
+
+
+def test_a_callback_takes_its_place_in_line_at_the_start_of_its_window() -> None:
+    callback = yvonne(kind=Kind.DEFERRABLE, channel="callback", not_before_at=500.0, due_at=4000.0)
+    assert line.rank(callback) == line.rank(yvonne(received_at=500.0))
+
+
+@given(SEEDS)
+@settings(max_examples=300, deadline=None)
+def test_the_line_ages(seed: int) -> None:
+    """Whoever starts more than the widest priority penalty later ranks behind, whatever their priority."""
+    chance = random.Random(seed)
+    earlier = a_contact(chance, 1, 0.0)
+    later = a_contact(chance, 2, line.base_at(earlier) + max(line.PRIORITY_PENALTY_S) + 1001.0)
+    assert line.rank(later) > line.rank(earlier)
+
+
+def every_policy() -> list[Policy]:
+    return [by_name(name) for name in POLICIES]
+
+
+@pytest.mark.parametrize("policy", every_policy(), ids=lambda policy: policy.name)
+def test_ranks_depend_on_the_contact_alone(policy: Policy) -> None:
+    task = yvonne(kind=Kind.DEFERRABLE, channel="task", due_at=100_000.0)
+    assert policy.rank(task) == 100_000 - line.LEAD_S + line.PRIORITY_PENALTY_S[Priority.NORMAL]
+    assert policy.pressing_at(task) == 100_000 - line.LEAD_S
+    assert policy.pressing_at(yvonne(priority=Priority.URGENT)) == 0
