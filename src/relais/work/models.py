@@ -204,7 +204,8 @@ class Assignment(models.Model):
             models.CheckConstraint(condition=Q(kind__in=Kind.values), name="assignment_kind"),
             models.CheckConstraint(
                 condition=Q(ended_at__isnull=True, ending__isnull=True)
-                | Q(ended_at__isnull=False, ending__in=Ending.values),
+                # Said in full: a null is in no list, and a check that answers null lets the row in.
+                | Q(ended_at__isnull=False, ending__isnull=False, ending__in=Ending.values),
                 name="assignment_ends_in_a_way",
             ),
             models.CheckConstraint(

@@ -228,7 +228,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('ending__isnull', True)), models.Q(('ended_at__isnull', False), ('ending__in', ['completed', 'returned', 'held', 'withdrawn'])), _connector='OR'), name='assignment_ends_in_a_way'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('ending__isnull', True)), models.Q(('ended_at__isnull', False), ('ending__in', ['completed', 'returned', 'held', 'withdrawn']), ('ending__isnull', False)), _connector='OR'), name='assignment_ends_in_a_way'),
         ),
         migrations.AddConstraint(
             model_name='assignment',
