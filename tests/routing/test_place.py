@@ -6,7 +6,9 @@ from hypothesis import given, settings
 from tests.routing.days import SEEDS, a_policy, a_snapshot
 
 from relais.routing import Availability, Kind, Reason, Ring, Snapshot, Waiting, place, why_waiting
+from relais.routing.policies import FirstAvailable
 from relais.routing.rings import is_open, ring_of
+from relais.routing.suitability import is_suitable
 from relais.routing.values import start_at
 
 
@@ -71,6 +73,23 @@ def test_the_order_of_the_lists_means_nothing(seed: int) -> None:
         agents=tuple(chance.sample(snapshot.agents, len(snapshot.agents))),
     )
     assert place(shuffled, policy) == place(snapshot, policy)
+
+
+@given(SEEDS)
+@settings(max_examples=150, deadline=None)
+def test_first_available_lets_nobody_wait_while_someone_suitable_is_free(seed: int) -> None:
+    chance = random.Random(seed)
+    snapshot = a_snapshot(chance, FirstAvailable())
+    placements = place(snapshot, FirstAvailable())
+    items, agents = {each.item_id for each in placements}, {each.agent_id for each in placements}
+    free = [
+        each.agent
+        for each in snapshot.agents
+        if each.availability is Availability.FREE and each.agent.agent_id not in agents
+    ]
+    for contact in (each.contact for each in snapshot.waiting):
+        if contact.item_id not in items and start_at(contact) <= snapshot.now:
+            assert not any(is_suitable(contact, agent, snapshot.now) for agent in free)
 
 
 def _left(snapshot: Snapshot, items: list[int]) -> tuple[Waiting, ...]:

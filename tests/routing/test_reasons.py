@@ -1,4 +1,4 @@
-"""Every reason is said, in both languages, to the agent and to the person, in words a screen reader can say."""
+"""Every reason is said in both languages, to the agent and to the person, in words one can say aloud."""
 
 import re
 
