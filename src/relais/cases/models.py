@@ -6,12 +6,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from relais.journal.history import kept_in_history
-
 from relais.cases.states import CaseStatus
+from relais.journal.history import kept_in_history
 from relais.people.models import Person
 from relais.staff.models import Agent, Office, Region, Team
-
 
 
 class Programme(models.Model):

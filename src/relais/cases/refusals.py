@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from relais.journal.refusal import Refused
+
 MESSAGES: dict[str, Promise] = {
     "not_yours_to_open": _(
         "Ce dossier ne vous est pas ouvert. Il s’ouvre à son agente ou agent, à son équipe"
@@ -47,13 +49,7 @@ MESSAGES: dict[str, Promise] = {
 }
 
 
-class CaseRefusal(Exception):
-    """An act refused. `code` names it for programs, `str()` says it to people in their language."""
+class CaseRefusal(Refused):
+    """An act on a case refused."""
 
-    def __init__(self, code: str, **values: object) -> None:
-        self.code = code
-        self.values = values
-        super().__init__(code)
-
-    def __str__(self) -> str:
-        return str(MESSAGES[self.code]) % self.values if self.values else str(MESSAGES[self.code])
+    messages = MESSAGES

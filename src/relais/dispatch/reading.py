@@ -9,6 +9,7 @@ from typing import Any
 from psycopg import Connection
 
 from relais.routing.values import Agent, Availability, Contact, Kind, Priority, Wish
+from relais.staff.absences import Away, stand_in
 
 Row = tuple[Any, ...]
 
@@ -84,21 +85,15 @@ def read_roster(connection: Connection[Any]) -> list[Agent]:
 
 
 def read_stand_ins(connection: Connection[Any], on: date) -> dict[int, int]:
-    """Who stands in, on this day, for each absent agent: chains followed to someone present, cycles to nobody."""
+    """Who stands in, on this day, for each absent agent; nobody where the chain ends at nobody."""
     rows = connection.execute(
-        "SELECT agent_id, replacement_id FROM staff_absence WHERE %s BETWEEN starts_on AND ends_on", [on]
+        "SELECT agent_id, starts_on, ends_on, replacement_id FROM staff_absence"
+        " WHERE %s BETWEEN starts_on AND ends_on",
+        [on],
     ).fetchall()
-    replaced: dict[int, int | None] = dict(rows)
-    found: dict[int, int] = {}
-    for absent in replaced:
-        seen = {absent}
-        stand_in = replaced[absent]
-        while stand_in is not None and stand_in in replaced and stand_in not in seen:
-            seen.add(stand_in)
-            stand_in = replaced[stand_in]
-        if stand_in is not None and stand_in not in seen:
-            found[absent] = stand_in
-    return found
+    absences = [Away(agent=row[0], starts_on=row[1], ends_on=row[2], replacement=row[3]) for row in rows]
+    found = {away.agent: stand_in(absences, away.agent, on) for away in absences}
+    return {absent: present for absent, present in found.items() if present is not None}
 
 
 def read_presences(connection: Connection[Any], agent_ids: list[int] | None = None) -> list[Presence]:

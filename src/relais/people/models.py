@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from relais.journal.history import kept_in_history
 
 
-
 class LanguageRight(models.TextChoices):
     """Why the State may answer in another language than French (Charter of the French language, in good faith)."""
 

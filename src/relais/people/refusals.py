@@ -6,6 +6,8 @@ from django.db import DatabaseError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from relais.journal.refusal import Refused
+
 MESSAGES: dict[str, Promise] = {
     "name_missing": _("La personne n’a pas de nom. Écrivez au moins son prénom ou son nom de famille."),
     "birth_in_future": _("La date de naissance est à venir. Vérifiez l’année avec la personne."),
@@ -51,15 +53,10 @@ _OF_CONSTRAINT = {
 }
 
 
-class PeopleRefusal(Exception):
-    """An act refused. `code` names it for programs, `str()` says it to people in their language."""
+class PeopleRefusal(Refused):
+    """An act on a person's file refused."""
 
-    def __init__(self, code: str) -> None:
-        self.code = code
-        super().__init__(code)
-
-    def __str__(self) -> str:
-        return str(MESSAGES[self.code])
+    messages = MESSAGES
 
 
 def refusal_of(error: DatabaseError) -> PeopleRefusal | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from relais.journal.refusal import Refused
+
 MESSAGES: dict[str, Promise] = {
     "not_yours_to_plan": _(
         "Cet horaire n’est pas à vous. La direction de son équipe ou l’administration peut le changer."
@@ -39,12 +41,7 @@ MESSAGES: dict[str, Promise] = {
 }
 
 
-class StaffRefusal(Exception):
-    """An act refused. `code` names it for programs, `str()` says it to people in their language."""
+class StaffRefusal(Refused):
+    """An act on staff refused."""
 
-    def __init__(self, code: str) -> None:
-        self.code = code
-        super().__init__(code)
-
-    def __str__(self) -> str:
-        return str(MESSAGES[self.code])
+    messages = MESSAGES

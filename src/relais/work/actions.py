@@ -97,7 +97,14 @@ def decline(*, actor: Actor, offer_id: int, reason: str, then: str = "ready") ->
         rows = run(sql.LOCK_BY_OFFER, {"ids": [offer_id]})
         if actor.kind == "agent" and any(row[2] != actor.id for row in rows):
             raise WorkRefusal("offer_not_yours")
-        values = {"ids": [offer_id], "at": clock.now(), "state": "declined", "reason": reason, "limit": 99, "then": then}
+        values = {
+            "ids": [offer_id],
+            "at": clock.now(),
+            "state": "declined",
+            "reason": reason,
+            "limit": 99,
+            "then": then,
+        }
         if not run(sql.PASS, values):
             raise WorkRefusal("offer_gone")
 
@@ -132,7 +139,9 @@ def _end(
             raise WorkRefusal("not_in_hand")
 
 
-def complete(*, actor: Actor, assignment_ids: Sequence[int], outcome: str = "answered", then: str = "ready") -> None:
+def complete(
+    *, actor: Actor, assignment_ids: Sequence[int], outcome: str = "answered", then: str = "ready"
+) -> None:
     """Complete what is in hand. `then` is the presence she comes back to: ready, wrap_up, quiet or away."""
     _end(actor, "complete", assignment_ids, ending="completed", status="done", outcome=outcome, then=then)
 
@@ -161,7 +170,8 @@ def withdraw(*, actor: Actor, item_id: int, why: str = "") -> bool:
             return False
         if rows[0][1] == "active":
             assignments = run(
-                "SELECT id FROM work_assignment WHERE item_id = %(item)s AND ended_at IS NULL", {"item": item_id}
+                "SELECT id FROM work_assignment WHERE item_id = %(item)s AND ended_at IS NULL",
+                {"item": item_id},
             )
             values = {
                 "ids": _ids(assignments),
@@ -187,7 +197,10 @@ def take(*, actor: Actor, item_id: int) -> int:
         rows = run(sql.LOCK_ITEM, {"item": item_id})
         if not rows or rows[0][1] != "waiting":
             raise WorkRefusal("not_waiting")
-        ring = run("SELECT relais_ring_to_take(%(item)s::bigint, %(agent)s::bigint)", {"item": item_id, "agent": actor.id})[0][0]
+        ring = run(
+            "SELECT relais_ring_to_take(%(item)s::bigint, %(agent)s::bigint)",
+            {"item": item_id, "agent": actor.id},
+        )[0][0]
         if ring is None:
             raise WorkRefusal("not_yours_to_take")
         presence = run(

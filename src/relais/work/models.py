@@ -7,9 +7,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from relais.journal.history import kept_in_history
-
 from relais.cases.models import Case
+from relais.journal.history import kept_in_history
 from relais.people.models import Person
 from relais.staff.models import Agent, Region
 from relais.work.states import Ending, ItemStatus, OfferState
