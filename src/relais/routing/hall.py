@@ -151,6 +151,9 @@ class Hall:
         """Stand it in the lines of each ring that is open by now; set a timer for the next one."""
         now, start_at, openings, tiers = self.now, filed.start_at, filed.openings, filed.tiers
         rank, penalties, item_id, serial = filed.rank, self._penalties, filed.contact.item_id, filed.serial
+        if openings[3] == 0.0 and start_at <= now:
+            self._open_all(filed)
+            return
         for ring in range(filed.widest + 1, 4):
             delay_s = openings[ring]
             if delay_s is None:
@@ -168,6 +171,20 @@ class Hall:
             group = filed.team if ring == 1 else filed.region if ring == 2 else self._province
             if group is not None:
                 group.lines[tiers[ring]].add(entry)
+
+    def _open_all(self, filed: Filed) -> None:
+        """The usual case when the team is swamped: every ring at once."""
+        rank, penalties, tiers = filed.rank, self._penalties, filed.tiers
+        item_id, serial = filed.contact.item_id, filed.serial
+        for agent_id in filed.own:
+            own_lines = self._own_lines.get(agent_id) or self._own(agent_id)
+            own_lines[tiers[0]].add((rank + penalties[0], item_id, serial, filed))
+        if filed.team is not None:
+            filed.team.lines[tiers[1]].add((rank + penalties[1], item_id, serial, filed))
+        if filed.region is not None:
+            filed.region.lines[tiers[2]].add((rank + penalties[2], item_id, serial, filed))
+        self._province.lines[tiers[3]].add((rank + penalties[3], item_id, serial, filed))
+        filed.widest = 3
 
     def _remove(self, filed: Filed) -> None:
         del self._waiting[filed.contact.item_id]

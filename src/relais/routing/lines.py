@@ -100,6 +100,10 @@ class ShortLine:
         else:
             insort(entries, entry, _low(entries, entry, 0))
 
+    def is_beyond(self, entry: Entry) -> bool:
+        """Nothing here goes before that entry."""
+        return not self.entries or self.entries[0] > entry
+
     def first(self, agent_id: int, fits: list[bool]) -> Entry | None:
         """The first entry that this agent may serve."""
         entries = self.entries
@@ -183,6 +187,11 @@ class LongLine:
         first = self._first_aside
         if first is None or entry < first:
             self._first_aside = entry
+
+    def is_beyond(self, entry: Entry) -> bool:
+        """Nothing here goes before that entry; what is gone may make it say no."""
+        aside = self._first_aside
+        return (not self.entries or self.entries[0] > entry) and (aside is None or aside > entry)
 
     def first(self, agent_id: int, fits: list[bool]) -> Entry | None:
         """The first entry that this agent may serve."""
