@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from relais.cases.access import case_for
 from relais.cases.actions import write_note
+from relais.cases.models import Tier
 from relais.cases.refusals import CaseRefusal
 from relais.journal.context import Actor, agent
 from relais.web.desk.choices import Next, Outcome, PassReason
@@ -166,12 +167,11 @@ def _keep_note(actor: Actor, assignment_id: int, form: HandForm) -> None:
     text = form.cleaned_data["note"].strip()
     if not text:
         return
-    for held in _held(actor, [assignment_id]):
-        if held.item.case_id is None:
-            raise CaseRefusal("not_yours_to_open")
-        write_note(
-            actor=actor, case_id=held.item.case_id, text=text, tier=form.cleaned_data["tier"] or "shared"
-        )
+    held = _held(actor, [assignment_id])
+    if not held or held[0].item.case_id is None:
+        raise WorkRefusal("not_in_hand")
+    tier = form.cleaned_data["tier"] or Tier.SHARED
+    write_note(actor=actor, case_id=held[0].item.case_id, text=text, tier=tier)
 
 
 def _held(actor: Actor, assignment_ids: list[int]) -> list[InHand]:
