@@ -19,6 +19,7 @@ from relais.dispatch.reading import Presence, read_contacts, read_presences, rea
 from relais.dispatch.writing import Offered, miss_due_offers, write_offers
 from relais.routing.floor import Floor
 from relais.routing.policies import Policy
+from relais.routing.reasons import Reason
 from relais.routing.values import Availability, Contact, Placement, Standing
 
 log = logging.getLogger(__name__)
@@ -83,6 +84,10 @@ class Dispatcher:
             self._retries[0][0] if self._retries else None,
         ]
         return min((at for at in instants if at is not None), default=None)
+
+    def why_waiting(self, item_id: int) -> Reason:
+        """Why this item still waits. Raises KeyError when it does not."""
+        return self._floor.why_waiting(item_id)
 
     def note(self, payload: str) -> None:
         """Take in one notification: `i:` items, `a:` agents, `r` everything (roster or bulk change)."""
