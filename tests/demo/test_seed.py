@@ -1,6 +1,5 @@
 """Does the seed leave a database that every law of the house accepts?"""
 
-import argparse
 from datetime import datetime
 
 import pytest
@@ -10,7 +9,6 @@ from tests.demo.queries import one
 
 from relais.cases.complexity import assess
 from relais.cases.models import Case
-from relais.commands import seed as command
 from relais.demo import PASSWORD, sign_ins
 from relais.demo.seed import demo_plan, ensure_demo, province_plan, sow
 from relais.house import Refusal
@@ -105,14 +103,3 @@ def test_a_small_province_is_sound_too(noon: datetime) -> None:
         for name, query in FORBIDDEN.items():
             cursor.execute(query)
             assert cursor.fetchall() == [], name
-
-
-def test_the_command_derives_what_is_not_said() -> None:
-    args = argparse.Namespace(cases=258_000, agents=None, items=None, seed=3)
-    plan = command._plan(args)
-    assert (plan.all_cases, plan.agents, plan.items, plan.seed) == (258_000, 2000, 129_000, 3)
-
-
-def test_the_command_refuses_a_negative_count() -> None:
-    with pytest.raises(Refusal, match="counts"):
-        command._plan(argparse.Namespace(cases=-1, agents=None, items=None, seed=1))

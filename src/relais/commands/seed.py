@@ -5,7 +5,6 @@ their real proportions, in teams of eight. The same --seed gives the same people
 """
 
 import argparse
-import os
 import sys
 import time
 from typing import TYPE_CHECKING
@@ -29,16 +28,17 @@ def run(args: argparse.Namespace) -> int:
     """Sow, with a progress bar; 0 when done."""
     from relais.commands import migrate, up
 
+    migrate.start_django_as_owner()
+    # What cannot be sown is refused before anything is emptied.
+    plan = _plan(args)
     if args.fresh:
         up.empty()
-    os.environ["RELAIS_ROLE"] = "owner"
     began = time.monotonic()
     with database.running():
-        migrate.start_django_as_owner()
         migrate.apply()
         from relais.demo import seed
 
-        counts = seed.sow(_plan(args), say=progress)
+        counts = seed.sow(plan, say=progress)
     spent_s = time.monotonic() - began
     words = (
         ("people_person", "persons"),

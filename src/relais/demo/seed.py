@@ -144,7 +144,8 @@ class Sowing:
                 made.append(files.open(adult, panels.next(adult.language), workers))
                 left -= 1
             if len(made) >= CHUNK or not left or not self._room():
-                self.say(self.rows.last["cases_case"], self.plan.persons or self.plan.all_cases)
+                counted = "cases_case" if self.plan.persons is None else "people_person"
+                self.say(self.rows.last[counted], self.plan.persons or self.plan.all_cases)
                 yield made
                 made = []
 
