@@ -59,37 +59,33 @@ def _fits(contact: Contact, agent: Agent) -> bool:
 class Group:
     """A team, a region or the province: who is there, who is free, and the lines before its agents."""
 
-    __slots__ = ("_present_for", "free", "idle", "lines", "present", "waiting_live")
+    __slots__ = ("free", "idle", "lines", "present", "present_by_need", "waiting_live")
 
     def __init__(self, lines: Sequence[Line]) -> None:
         # One line for each reserve, the least restricted first.
         self.lines = lines
         # Agents here and not away, by profile; and the same by need, remembered until someone moves.
         self.present: dict[Profile, int] = {}
-        self._present_for: dict[int, int] = {}
+        self.present_by_need: dict[int, int] = {}
         self.free = 0
         self.waiting_live = 0
         # Free agents whom nothing suits for now, by profile, longest idle first.
         self.idle: dict[Profile, list[Idler]] = {}
 
-    def present_for(self, base: int) -> int:
-        """How many of those present fit this need."""
-        count = self._present_for.get(base)
-        if count is None:
-            count = sum(here for profile, here in self.present.items() if profile.fits[base])
-            self._present_for[base] = count
+    def count_present(self, base: int) -> int:
+        """How many of those present fit this need; remembered in `present_by_need`."""
+        count = sum(here for profile, here in self.present.items() if profile.fits[base])
+        self.present_by_need[base] = count
         return count
 
     def free_for(self, base: int) -> int:
         """How many of those free fit this need."""
-        if not self.free:
-            return 0
         return sum(len(entries) for profile, entries in self.idle.items() if profile.fits[base])
 
     def come(self, profile: Profile, by: int) -> None:
         """Somebody comes (1) or goes (-1)."""
         self.present[profile] = self.present.get(profile, 0) + by
-        self._present_for.clear()
+        self.present_by_need.clear()
 
     def seat(self, idler: "Idler") -> None:
         profile = idler[2].profile

@@ -93,10 +93,15 @@ class Hall:
         if team is None:
             load.present = load.free = load.waiting_live = 0
         else:
-            load.present = team.present_for(base)
-            load.free = team.free_for(base)
+            present = team.present_by_need.get(base)
+            load.present = team.count_present(base) if present is None else present
+            load.free = team.free_for(base) if team.free else 0
             load.waiting_live = team.waiting_live
-        load.region_present = 0 if region is None else region.present_for(base)
+        if region is None:
+            load.region_present = 0
+        else:
+            present = region.present_by_need.get(base)
+            load.region_present = region.count_present(base) if present is None else present
         load.mean_handling_s = self.mean_handling_s
         load.has_own_present = False
         for agent_id in filed.own:
