@@ -155,7 +155,7 @@ class Hall:
     def _open_rings(self, filed: Filed) -> None:
         """Stand it in the lines of each ring that is open by now; set a timer for the next one."""
         now, start_at, openings, tiers = self.now, filed.start_at, filed.openings, filed.tiers
-        rank, penalties, item_id, serial = filed.rank, self._penalties, filed.contact.item_id, filed.serial
+        rank, penalties, item_id = filed.rank, self._penalties, filed.contact.item_id
         if openings[3] == 0.0 and start_at <= now:
             self._open_all(filed)
             return
@@ -167,7 +167,7 @@ class Hall:
                 self._set_timer(start_at + delay_s, False, filed)
                 return
             filed.widest = ring
-            entry = (rank + penalties[ring], item_id, serial, filed)
+            entry = (rank + penalties[ring], item_id, filed)
             if ring == 0:
                 for agent_id in filed.own:
                     own_lines = self._own_lines.get(agent_id) or self._own(agent_id)
@@ -180,15 +180,15 @@ class Hall:
     def _open_all(self, filed: Filed) -> None:
         """The usual case when the team is swamped: every ring at once."""
         rank, penalties, tiers = filed.rank, self._penalties, filed.tiers
-        item_id, serial = filed.contact.item_id, filed.serial
+        item_id = filed.contact.item_id
         for agent_id in filed.own:
             own_lines = self._own_lines.get(agent_id) or self._own(agent_id)
-            own_lines[tiers[0]].add((rank + penalties[0], item_id, serial, filed))
+            own_lines[tiers[0]].add((rank + penalties[0], item_id, filed))
         if filed.team is not None:
-            filed.team.lines[tiers[1]].add((rank + penalties[1], item_id, serial, filed))
+            filed.team.lines[tiers[1]].add((rank + penalties[1], item_id, filed))
         if filed.region is not None:
-            filed.region.lines[tiers[2]].add((rank + penalties[2], item_id, serial, filed))
-        self._province.lines[tiers[3]].add((rank + penalties[3], item_id, serial, filed))
+            filed.region.lines[tiers[2]].add((rank + penalties[2], item_id, filed))
+        self._province.lines[tiers[3]].add((rank + penalties[3], item_id, filed))
         filed.widest = 3
 
     def _remove(self, filed: Filed) -> None:

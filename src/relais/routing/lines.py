@@ -71,9 +71,13 @@ class Filed:
         self.needed = ALWAYS
         self.tiers = ALWAYS
 
+    def __lt__(self, other: "Filed") -> bool:
+        """Of two filings of one item, the earlier; only sorting asks."""
+        return self.serial < other.serial
 
-# Score, item, serial, item. Two entries never tie before the last field.
-Entry: TypeAlias = tuple[float, int, int, Filed]
+
+# Score, item number, item. A tie before the last field is the same item, filed anew.
+Entry: TypeAlias = tuple[float, int, Filed]
 
 
 def _low(entries: list[Entry], entry: Entry, start: int) -> int:
@@ -110,13 +114,13 @@ class ShortLine:
         if not entries:
             return None
         found: Entry | None = entries[0]
-        filed = entries[0][3]
+        filed = entries[0][2]
         if filed.is_waiting and fits[filed.base] and not filed.barred:
             return found
         gone = 0
         found = None
         for entry in entries:
-            filed = entry[3]
+            filed = entry[2]
             if not filed.is_waiting:
                 gone += 1
             elif fits[filed.base] and not (filed.barred and agent_id in filed.barred):
@@ -128,7 +132,7 @@ class ShortLine:
 
     def first_live(self, agent_id: int, fits: list[bool]) -> Entry | None:
         for entry in self.entries:
-            filed = entry[3]
+            filed = entry[2]
             if filed.is_waiting and filed.is_live and fits[filed.base] and agent_id not in filed.barred:
                 return entry
         return None
@@ -142,7 +146,7 @@ class ShortLine:
             self.compact()
 
     def compact(self) -> None:
-        self.entries = [entry for entry in self.entries if entry[3].is_waiting]
+        self.entries = [entry for entry in self.entries if entry[2].is_waiting]
 
     def size(self) -> int:
         """Entries held, those gone included."""
@@ -198,7 +202,7 @@ class LongLine:
         found: Entry | None = None
         if self.entries:
             found = self.entries[0]
-            filed = found[3]
+            filed = found[2]
             if not filed.is_waiting or not fits[filed.base] or filed.barred:
                 found = self._first_shelved(agent_id, fits)
         aside = self._first_aside
@@ -212,7 +216,7 @@ class LongLine:
         at = 0
         while at < len(heads):
             entry = heads[at]
-            filed = entry[3]
+            filed = entry[2]
             if not filed.is_waiting:
                 # The next of that shelf stands here or further on, so the walk goes on from here.
                 self._renew(at, filed.need)
@@ -230,7 +234,7 @@ class LongLine:
         shelved = shelf.entries
         start = shelf.start + 1
         size = len(shelved)
-        while start < size and not shelved[start][3].is_waiting:
+        while start < size and not shelved[start][2].is_waiting:
             start += 1
         if start == size:
             del self._shelves[need]
@@ -243,14 +247,14 @@ class LongLine:
         shelf.start = start
 
     def _shelve_aside(self) -> None:
-        entries = sorted(entry for entry in self._aside if entry[3].is_waiting)
+        entries = sorted(entry for entry in self._aside if entry[2].is_waiting)
         self._aside = []
         self._first_aside = None
         for entry in entries:
             self._shelve(entry)
 
     def _shelve(self, entry: Entry) -> None:
-        need = entry[3].need
+        need = entry[2].need
         shelf = self._shelves.get(need)
         if shelf is None:
             self._shelves[need] = Shelf(entry)
@@ -270,7 +274,7 @@ class LongLine:
     def compact(self) -> None:
         self._shelve_aside()
         for need, shelf in list(self._shelves.items()):
-            shelved = [entry for entry in shelf.entries[shelf.start :] if entry[3].is_waiting]
+            shelved = [entry for entry in shelf.entries[shelf.start :] if entry[2].is_waiting]
             if shelved:
                 shelf.entries = shelved
                 shelf.start = 0

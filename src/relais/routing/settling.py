@@ -66,7 +66,7 @@ class Settling(Hall):
             member.change(_FREE, idle_since)
             member.seat()
             return []
-        filed = entry[3]
+        filed = entry[2]
         placement = self._placement(filed, member, 1)
         self._remove(filed)
         if member.availability is _AWAY:
@@ -88,7 +88,7 @@ class Settling(Hall):
             return None
         if entry is None:
             return None
-        filed = entry[3]
+        filed = entry[2]
         near = int(_ring(filed, seeker)) if self._prefers_near else 0
         return (entry[0], entry[1], near, seeker.idle_since, seeker.agent_id), filed, seeker
 
