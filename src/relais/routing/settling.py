@@ -143,23 +143,28 @@ class Settling(Hall):
 
     def _placement(self, filed: Filed, member: Member, uncounted: int) -> Placement:
         """`uncounted` is 1 when her groups do not count her as free yet, though she is."""
-        team, region = filed.team, filed.region
+        contact, agent_id = filed.contact, member.agent_id
+        team, region, free = filed.team, filed.region, self._province.free + uncounted
+        team_free = region_free = 0
+        if team is not None:
+            team_free = team.free + uncounted if team is member.team else team.free
+        if region is not None:
+            region_free = region.free + uncounted if region is member.region else region.free
         ring = _ring(filed, member)
-        contact = filed.contact
-        is_own = contact.own_agent == member.agent_id
+        if contact.own_agent == agent_id:
+            why, why_not = WHY_RING[ring], None
+        else:
+            why = WHY_RING[ring] if ring else why_her(contact, member.agent)
+            why_not = self._why_not_own(filed, member)
         return Placement(
             contact.item_id,
-            member.agent_id,
+            agent_id,
             ring,
-            member.availability is _DEFERRABLE and not uncounted,
-            WHY_RING[ring] if ring or is_own else why_her(contact, member.agent),
-            None if is_own else self._why_not_own(filed, member),
+            not uncounted and member.availability is _DEFERRABLE,
+            why,
+            why_not,
             self.now - filed.start_at,
-            (
-                0 if team is None else team.free + uncounted if team is member.team else team.free,
-                0 if region is None else region.free + uncounted if region is member.region else region.free,
-                self._province.free + uncounted,
-            ),
+            (team_free, region_free, free),
         )
 
     def _why_not_own(self, filed: Filed, member: Member) -> Reason | None:
