@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from psycopg import Connection
@@ -14,37 +14,37 @@ from relais.routing.values import Placement
 from relais.work.sql import JOURNAL, LOCK_BY_OFFER, PASS
 
 # SKIP LOCKED: an agent or a caller acting on the row at this very moment goes first; the placement is tried again.
-LOCK_ITEMS = """
-    SELECT id, kind FROM work_item WHERE id = ANY (%s) AND status = 'waiting' ORDER BY id FOR UPDATE SKIP LOCKED
-"""
-LOCK_PRESENCES = """
-    SELECT agent_id, state FROM staff_presence WHERE agent_id = ANY (%s) AND state IN ('ready', 'deferrable')
-    ORDER BY agent_id FOR UPDATE SKIP LOCKED
-"""
-
+# One statement, so that an offer costs one round trip; each step carries the rows on to the next, none is joined back.
 OFFER = f"""
     WITH p AS (
         SELECT * FROM unnest(%(items)s::bigint[], %(agents)s::bigint[], %(rings)s::smallint[], %(whys)s::text[],
             %(whys_not_own)s::text[], %(interrupts)s::boolean[], %(waits)s::float8[], %(free_team)s::int[],
-            %(free_region)s::int[], %(free_all)s::int[], %(expiries)s::timestamptz[])
-            AS p(item_id, agent_id, ring, why, why_not_own, interrupts, waited_s, f1, f2, f3, expires_at)
+            %(free_region)s::int[], %(free_all)s::int[])
+            AS p(item_id, agent_id, ring, why, why_not_own, interrupts, waited_s, f1, f2, f3)
+    ), k AS (
+        SELECT p.*, w.kind, w.case_id FROM p JOIN work_item w ON w.id = p.item_id
+        WHERE w.status = 'waiting' FOR UPDATE OF w SKIP LOCKED
+    ), g AS (
+        SELECT k.* FROM k JOIN staff_presence s ON s.agent_id = k.agent_id
+        WHERE s.state = CASE WHEN k.interrupts THEN 'deferrable' ELSE 'ready' END FOR UPDATE OF s SKIP LOCKED
     ), i AS (
-        UPDATE work_item SET status = 'offered' FROM p WHERE work_item.id = p.item_id
-        RETURNING work_item.case_id, p.*
+        UPDATE work_item SET status = 'offered' FROM g WHERE work_item.id = g.item_id
     ), s AS (
-        UPDATE staff_presence SET state = 'offered', since_at = %(at)s FROM p WHERE staff_presence.agent_id = p.agent_id
+        UPDATE staff_presence SET state = 'offered', since_at = %(at)s::timestamptz
+        FROM g WHERE staff_presence.agent_id = g.agent_id
     ), o AS (
         INSERT INTO work_offer (item_id, agent_id, state, ring, why, why_not_own, interrupts, waited_s, free_counts,
                                 offered_at, expires_at)
         SELECT item_id, agent_id, 'open', ring, why, why_not_own, interrupts, waited_s, ARRAY[f1, f2, f3],
-               %(at)s, expires_at FROM p
-        RETURNING id, item_id, agent_id
+               %(at)s::timestamptz, %(at)s::timestamptz + make_interval(
+                   secs => CASE kind WHEN 'live' THEN %(ring_live_s)s::float8 ELSE %(ring_deferrable_s)s::float8 END)
+        FROM g RETURNING id, item_id, agent_id, expires_at
     ), j AS (
-        {JOURNAL} i.item_id, i.case_id, '', jsonb_build_object('agent', i.agent_id, 'ring', i.ring, 'why', i.why,
-            'why_not_own', i.why_not_own, 'waited_s', round(i.waited_s::numeric, 1), 'free', ARRAY[i.f1, i.f2, i.f3])
-        FROM i
+        {JOURNAL} g.item_id, g.case_id, '', jsonb_build_object('agent', g.agent_id, 'ring', g.ring, 'why', g.why,
+            'why_not_own', g.why_not_own, 'waited_s', round(g.waited_s::numeric, 1), 'free', ARRAY[g.f1, g.f2, g.f3])
+        FROM g
     )
-    SELECT id, item_id, agent_id FROM o
+    SELECT id, item_id, agent_id, extract(epoch FROM expires_at)::float8 FROM o
 """
 
 DUE = "SELECT id FROM work_offer WHERE state = 'open' AND expires_at <= %s ORDER BY id"
@@ -83,41 +83,36 @@ def write_offers(
 
     Times are epoch seconds, ringing times seconds.
     """
-    with connection.transaction():
+    values = {
+        # Read now, not when the step began: an offer begins after whatever came before it on the same row has ended.
+        "at": max(datetime.fromtimestamp(now, UTC), clock.now()),
+        "ring_live_s": ring_live_s,
+        "ring_deferrable_s": ring_deferrable_s,
+        "items": _array(p.item_id for p in placements),
+        "agents": _array(p.agent_id for p in placements),
+        "rings": _array(int(p.ring) for p in placements),
+        "whys": _array(p.why.value for p in placements),
+        "whys_not_own": _array(p.why_not_own.value if p.why_not_own else "NULL" for p in placements),
+        "interrupts": _array(p.interrupts for p in placements),
+        "waits": _array(p.waited_s for p in placements),
+        "free_team": _array(p.free_counts[0] for p in placements),
+        "free_region": _array(p.free_counts[1] for p in placements),
+        "free_all": _array(p.free_counts[2] for p in placements),
+    }
+    with connection.pipeline(), connection.transaction():
         _as_dispatcher(connection, "offer")
-        kinds: dict[int, str] = dict(
-            connection.execute(LOCK_ITEMS, [[p.item_id for p in placements]]).fetchall()
-        )
-        present: dict[int, str] = dict(
-            connection.execute(LOCK_PRESENCES, [[p.agent_id for p in placements]]).fetchall()
-        )
-        good: list[Placement] = []
-        refused: list[Placement] = []
-        for p in placements:
-            fits = present.get(p.agent_id) == ("deferrable" if p.interrupts else "ready")
-            (good if p.item_id in kinds and fits else refused).append(p)
-        if not good:
-            return Written([], refused)
-        # Read once the rows are ours: an offer begins after whatever came before it on the same row has ended.
-        at = max(datetime.fromtimestamp(now, UTC), clock.now())
-        rings_for = [ring_live_s if kinds[p.item_id] == "live" else ring_deferrable_s for p in good]
-        values = {
-            "at": at,
-            "items": [p.item_id for p in good],
-            "agents": [p.agent_id for p in good],
-            "rings": [int(p.ring) for p in good],
-            "whys": [p.why.value for p in good],
-            "whys_not_own": [p.why_not_own.value if p.why_not_own else None for p in good],
-            "interrupts": [p.interrupts for p in good],
-            "waits": [p.waited_s for p in good],
-            "free_team": [p.free_counts[0] for p in good],
-            "free_region": [p.free_counts[1] for p in good],
-            "free_all": [p.free_counts[2] for p in good],
-            "expiries": [at + timedelta(seconds=s) for s in rings_for],
-        }
-        made = connection.execute(OFFER, values).fetchall()
-    expiry = {p.item_id: at.timestamp() + s for p, s in zip(good, rings_for, strict=True)}
-    return Written([Offered(o, item_id, agent_id, expiry[item_id]) for o, item_id, agent_id in made], refused)
+        cursor = connection.execute(OFFER, values)
+    offers = [Offered(*row) for row in cursor.fetchall()]
+    made = {offered.item_id for offered in offers}
+    return Written(offers, [p for p in placements if p.item_id not in made])
+
+
+def _array(values: Iterable[object]) -> str:
+    """An array as PostgreSQL reads it, of numbers, booleans and codes: nothing here needs quotes.
+
+    Several times as fast as the driver's own, and there are ten for each batch.
+    """
+    return "{" + ",".join(map(str, values)) + "}"
 
 
 def miss_due_offers(
