@@ -206,25 +206,30 @@ class LongLine:
             if not filed.is_waiting or not fits[filed.base] or filed.barred:
                 found = self._first_shelved(agent_id, fits)
         aside = self._first_aside
-        if aside is None or (found is not None and found < aside):
-            return found
+        if found is not None:
+            self._near = found[0] + _FAR_S
+            if aside is None or found < aside:
+                return found
+        elif aside is None:
+            return None
         self._shelve_aside()
         return self._first_shelved(agent_id, fits)
 
     def _first_shelved(self, agent_id: int, fits: list[bool]) -> Entry | None:
         heads = self.entries
         at = 0
-        while at < len(heads):
-            entry = heads[at]
-            filed = entry[2]
-            if not filed.is_waiting:
-                # The next of that shelf stands here or further on, so the walk goes on from here.
-                self._renew(at, filed.need)
-            elif fits[filed.base] and not (filed.barred and agent_id in filed.barred):
-                return entry
-            else:
+        while True:
+            for entry in heads[at:] if at else heads:
+                filed = entry[2]
+                if not filed.is_waiting:
+                    break
+                if fits[filed.base] and not (filed.barred and agent_id in filed.barred):
+                    return entry
                 at += 1
-        return None
+            else:
+                return None
+            # The next of that shelf stands here or further on, so the walk goes on from here.
+            self._renew(at, filed.need)
 
     def _renew(self, at: int, need: object) -> None:
         """Replace a head that is gone by the next of its shelf that waits."""
@@ -240,7 +245,6 @@ class LongLine:
             del self._shelves[need]
             return
         insort(heads, shelved[start], at)
-        self._near = shelved[start][0] + _FAR_S
         if start > 64 and start * 2 > size:
             del shelved[:start]
             start = 0
