@@ -107,7 +107,7 @@ class Hall:
         for agent_id in filed.own:
             member = self._members.get(agent_id)
             if member is not None and member.availability is not _AWAY and member.fits[base]:
-                load.has_own_present = load.has_own_present or agent_id not in filed.barred
+                load.has_own_present |= agent_id not in filed.barred
         return load
 
     def _file(self, contact: Contact, openings: Openings | None) -> Filed:
@@ -131,7 +131,10 @@ class Hall:
         needed = self._needed_live if filed.is_live else self._needed_deferrable
         if needed is not ALWAYS:
             self._reserve(filed, needed)
-        self._open_rings(filed)
+        if openings[3] == 0.0 and filed.start_at <= self.now:
+            self._open_all(filed)
+        else:
+            self._open_rings(filed)
         return filed
 
     def _bar(self, filed: Filed) -> None:
@@ -156,9 +159,6 @@ class Hall:
         """Stand it in the lines of each ring that is open by now; set a timer for the next one."""
         now, start_at, openings, tiers = self.now, filed.start_at, filed.openings, filed.tiers
         rank, penalties, item_id = filed.rank, self._penalties, filed.contact.item_id
-        if openings[3] == 0.0 and start_at <= now:
-            self._open_all(filed)
-            return
         for ring in range(filed.widest + 1, 4):
             delay_s = openings[ring]
             if delay_s is None:

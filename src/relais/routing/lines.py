@@ -104,31 +104,23 @@ class ShortLine:
         else:
             insort(entries, entry, _low(entries, entry, 0))
 
-    def is_beyond(self, entry: Entry) -> bool:
-        """Nothing here goes before that entry."""
-        return not self.entries or self.entries[0] > entry
-
-    def first(self, agent_id: int, fits: list[bool]) -> Entry | None:
-        """The first entry that this agent may serve."""
+    def better(self, agent_id: int, fits: list[bool], best: Entry | None) -> Entry | None:
+        """The first entry that this agent may serve, if it goes before `best`; else `best`."""
         entries = self.entries
-        if not entries:
-            return None
-        found: Entry | None = entries[0]
-        filed = entries[0][2]
-        if filed.is_waiting and fits[filed.base] and not filed.barred:
-            return found
+        if not entries or (best is not None and entries[0] > best):
+            return best
         gone = 0
-        found = None
         for entry in entries:
             filed = entry[2]
             if not filed.is_waiting:
                 gone += 1
             elif fits[filed.base] and not (filed.barred and agent_id in filed.barred):
-                found = entry
+                if best is None or entry < best:
+                    best = entry
                 break
         if gone:
-            self._drop(gone, found)
-        return found
+            self._drop(gone, entry)
+        return best
 
     def first_live(self, agent_id: int, fits: list[bool]) -> Entry | None:
         for entry in self.entries:
@@ -137,12 +129,12 @@ class ShortLine:
                 return entry
         return None
 
-    def _drop(self, gone: int, found: Entry | None) -> None:
-        """Cheap when those gone stand in front; else rebuilt once they are many."""
+    def _drop(self, gone: int, last: Entry) -> None:
+        """Cheap when those gone stand in front of the last one looked at; else rebuilt once they are many."""
         entries = self.entries
-        if gone == len(entries) or entries[gone] is found:
+        if gone == len(entries) or (last[2].is_waiting and entries[gone] is last):
             del entries[:gone]
-        elif gone > 4:
+        elif gone > 8:
             self.compact()
 
     def compact(self) -> None:
@@ -192,28 +184,22 @@ class LongLine:
         if first is None or entry < first:
             self._first_aside = entry
 
-    def is_beyond(self, entry: Entry) -> bool:
-        """Nothing here goes before that entry; what is gone may make it say no."""
-        aside = self._first_aside
-        return (not self.entries or self.entries[0] > entry) and (aside is None or aside > entry)
-
-    def first(self, agent_id: int, fits: list[bool]) -> Entry | None:
-        """The first entry that this agent may serve."""
-        found: Entry | None = None
-        if self.entries:
-            found = self.entries[0]
-            filed = found[2]
-            if not filed.is_waiting or not fits[filed.base] or filed.barred:
-                found = self._first_shelved(agent_id, fits)
-        aside = self._first_aside
-        if found is not None:
-            self._near = found[0] + _FAR_S
-            if aside is None or found < aside:
-                return found
-        elif aside is None:
-            return None
+    def better(self, agent_id: int, fits: list[bool], best: Entry | None) -> Entry | None:
+        """The first entry that this agent may serve, if it goes before `best`; else `best`."""
+        heads, aside = self.entries, self._first_aside
+        if heads and (best is None or heads[0] < best):
+            found = self._first_shelved(agent_id, fits)
+            if found is None:
+                self._near = inf
+            else:
+                self._near = found[0] + _FAR_S
+                if best is None or found < best:
+                    best = found
+        if aside is None or (best is not None and best < aside):
+            return best
         self._shelve_aside()
-        return self._first_shelved(agent_id, fits)
+        found = self._first_shelved(agent_id, fits)
+        return found if best is None or (found is not None and found < best) else best
 
     def _first_shelved(self, agent_id: int, fits: list[bool]) -> Entry | None:
         heads = self.entries

@@ -99,11 +99,7 @@ class Settling(Hall):
         for line in member.lines:
             if line.spare >= free:
                 break
-            if best is not None and line.is_beyond(best):
-                continue
-            entry = line.first(agent_id, fits)
-            if entry is not None and (best is None or entry < best):
-                best = entry
+            best = line.better(agent_id, fits, best)
         return best
 
     def _best_member(self, filed: Filed) -> tuple[Key, Filed, Member] | None:
