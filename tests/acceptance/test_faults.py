@@ -66,6 +66,9 @@ def _kill(one: Centre, what: str) -> float | None:
             if pid != leader:
                 os.kill(pid, signal.SIGKILL)
         return None
+    # The promise is of a stand-by that takes over: one killed a moment ago is given the time to start again.
+    wait_until(one.stand_bys, 20, "another stands by")
+    leader = wait_until(one.leader, 10, "someone leads")
     os.kill(leader, signal.SIGKILL)
     began = time.monotonic()
     wait_until(lambda: (now := one.leader()) and now != leader, 10, "the stand-by took over")
