@@ -33,9 +33,9 @@ class SignInForm(AuthenticationForm):
         name.label, password.label = _("Nom d’utilisation"), _("Mot de passe")
         name.error_messages["required"] = _("Écrivez votre nom d’utilisation.")
         password.error_messages["required"] = _("Écrivez votre mot de passe.")
-        name.widget = forms.TextInput(
-            attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
-        )
+        typed = {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
+        # After an error it is the summary that takes the focus.
+        name.widget = forms.TextInput(attrs=typed if self.is_bound else typed | {"autofocus": True})
         password.widget = forms.PasswordInput(attrs={"autocomplete": "current-password"})
 
     def confirm_login_allowed(self, user: User) -> None:
