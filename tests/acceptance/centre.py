@@ -92,7 +92,9 @@ class Centre:
 
     def stand_bys(self) -> set[int]:
         """The pids of the dispatchers that are connected and do not lead."""
-        query = "SELECT application_name FROM pg_stat_activity WHERE application_name LIKE 'relais-dispatch %'"
+        query = (
+            "SELECT application_name FROM pg_stat_activity WHERE application_name LIKE 'relais-dispatch %'"
+        )
         with psycopg.connect(**self.owner, connect_timeout=2) as connection:
             connected = {int(row[0].rsplit(" ", 1)[1]) for row in connection.execute(query).fetchall()}
         return {pid for pid in connected & set(self.pids("dispatch")) if pid != self.leader()}

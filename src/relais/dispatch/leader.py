@@ -5,6 +5,7 @@ A leader that dies, or whose connection dies, loses the lock with it; so it can 
 
 from __future__ import annotations
 
+import gc
 import logging
 import time
 from collections.abc import Callable
@@ -70,6 +71,10 @@ def _dispatch(
     own = write.info.backend_pid
     # Listen before the first read: what changes in between is heard, and read twice at worst.
     hear.execute("LISTEN relais")
+    dispatcher.step(clock.now().timestamp())
+    # What was just loaded lives as long as the lead: the collector need not walk it at every pass.
+    gc.collect()
+    gc.freeze()
     while not stop():
         now = clock.now().timestamp()
         dispatcher.step(now)

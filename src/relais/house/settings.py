@@ -36,7 +36,12 @@ def _database() -> dict[str, object]:
         "CONN_HEALTH_CHECKS": True,
         # What else the address says goes through: sslmode=verify-full above all.
         # Without a threshold the driver prepares nothing, not even what `journal.statements` asks it to.
-        "OPTIONS": {"application_name": f"relais-{ROLE}", "connect_timeout": 10, "prepare_threshold": 5, **rest},
+        "OPTIONS": {
+            "application_name": f"relais-{ROLE}",
+            "connect_timeout": 10,
+            "prepare_threshold": 5,
+            **rest,
+        },
     }
 
 
