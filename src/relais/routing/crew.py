@@ -59,14 +59,15 @@ def _fits(contact: Contact, agent: Agent) -> bool:
 class Group:
     """A team, a region or the province: who is there, who is free, and the lines before its agents."""
 
-    __slots__ = ("free", "idle", "lines", "present", "present_by_need", "waiting_live")
+    __slots__ = ("free", "here", "idle", "lines", "present", "present_by_need", "waiting_live")
 
     def __init__(self, lines: Sequence[Line]) -> None:
         # One line for each reserve, the least restricted first.
         self.lines = lines
-        # Agents here and not away, by profile; and the same by need, remembered until someone moves.
+        # Agents here and not away, by profile and in all; the same by need, until someone moves.
         self.present: dict[Profile, int] = {}
         self.present_by_need: dict[int, int] = {}
+        self.here = 0
         self.free = 0
         self.waiting_live = 0
         # Free agents whom nothing suits for now, by profile, longest idle first.
@@ -84,6 +85,7 @@ class Group:
 
     def come(self, profile: Profile, by: int) -> None:
         """Somebody comes (1) or goes (-1)."""
+        self.here += by
         self.present[profile] = self.present.get(profile, 0) + by
         self.present_by_need.clear()
 
@@ -104,7 +106,8 @@ class Group:
             del entries[bisect_left(entries, idler)]
 
     def longest_idle(self, filed: Filed, needed: int) -> "Idler | None":
-        """The longest idle who may serve this and whose team has more than `needed` free members."""
+        """The longest idle who may serve this and whose team has more than `needed` free members, or
+        nobody who is busy."""
         best: Idler | None = None
         for profile, entries in self.idle.items():
             if not profile.fits[filed.base]:
@@ -112,7 +115,8 @@ class Group:
             for idler in entries:
                 if best is not None and idler > best:
                     break
-                if idler[1] not in filed.barred and idler[2].team.free > needed:
+                team = idler[2].team
+                if idler[1] not in filed.barred and (team.free > needed or team.free == team.here):
                     best = idler
                     break
         return best

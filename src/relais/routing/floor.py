@@ -112,6 +112,8 @@ class Floor(Settling):
         member.change(availability, self.now)
         if availability is _DEFERRABLE:
             self._new_members.append(member)
+        elif availability is Availability.AWAY:
+            self._loosen(member.team)
         return self._settle()
 
     def away(self, agent_id: int, now: float) -> list[Placement]:

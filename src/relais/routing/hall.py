@@ -238,13 +238,19 @@ class Hall:
     def _leave(self, member: Member) -> None:
         member.change(_AWAY, self.now)
         del self._members[member.agent_id]
+        self._loosen(member.team)
 
     def _seek(self, member: Member) -> None:
         """A member became able to take something: she seeks, and so do her free teammates, whom the
         reserve may have held back until now."""
         self._new_members.append(member)
-        if member.availability is _FREE and len(self._spares) > 1 and member.team.free > 1:
-            for idlers in member.team.idle.values():
+        if member.availability is _FREE:
+            self._loosen(member.team)
+
+    def _loosen(self, team: Group) -> None:
+        """More of a team are free, or fewer are busy: the reserve may let its free members go."""
+        if len(self._spares) > 1:
+            for idlers in team.idle.values():
                 self._new_members.extend(idler[2] for idler in idlers)
 
     # Upkeep

@@ -4,7 +4,7 @@ from typing import TypeAlias
 
 from relais.routing.explain import why_her, why_not_own
 from relais.routing.policies.policy import Policy
-from relais.routing.rings import is_open, may_take, ring_of, spare_needed
+from relais.routing.rings import has_spare, is_open, may_take, ring_of, spare_needed
 from relais.routing.suitability import is_suitable
 from relais.routing.values import Availability, Placement, Snapshot, Standing, Waiting, start_at
 
@@ -22,13 +22,14 @@ def place(snapshot: Snapshot, policy: Policy) -> list[Placement]:
     standings = {each.agent.agent_id: each for each in snapshot.agents}
     placements: list[Placement] = []
     while True:
-        free = [each for each in standings.values() if each.availability is Availability.FREE]
+        present = [each for each in standings.values() if each.availability is not Availability.AWAY]
+        free = [each for each in present if each.availability is Availability.FREE]
         able = [each for each in standings.values() if each.availability <= Availability.DEFERRABLE]
         pairs = [
             (key, item, standing)
             for standing in able
             for item in waiting.values()
-            if (key := pair_key(item, standing, free, snapshot.now, policy)) is not None
+            if (key := pair_key(item, standing, present, snapshot.now, policy)) is not None
         ]
         if not pairs:
             return placements
@@ -40,7 +41,7 @@ def place(snapshot: Snapshot, policy: Policy) -> list[Placement]:
 
 
 def pair_key(
-    waiting: Waiting, standing: Standing, free: list[Standing], now: float, policy: Policy
+    waiting: Waiting, standing: Standing, present: list[Standing], now: float, policy: Policy
 ) -> Key | None:
     """The rank of this pair among pairs, or None when it is not possible now."""
     contact, agent = waiting.contact, standing.agent
@@ -51,8 +52,9 @@ def pair_key(
         return None
     if not may_take(contact, ring, standing.availability):
         return None
-    needed = spare_needed(contact, ring, policy, now)
-    if needed > 0 and sum(each.agent.team == agent.team for each in free) <= needed:
+    team = [each for each in present if each.agent.team == agent.team]
+    free = sum(each.availability is Availability.FREE for each in team)
+    if (needed := spare_needed(contact, ring, policy, now)) and not has_spare(free, len(team), needed):
         return None
     score = policy.rank(contact) + policy.ring_penalty_s[ring]
     near = int(ring) if policy.prefers_near else 0

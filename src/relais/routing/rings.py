@@ -42,10 +42,17 @@ def may_take(contact: Contact, ring: Ring, availability: Availability) -> bool:
 
 
 def spare_needed(contact: Contact, ring: Ring, policy: Policy, now: float) -> int:
-    """How many free members the agent's team must exceed, herself included, before she takes this."""
+    """How many free members the agent's team must exceed, herself included, before she takes this, unless all
+    who are present are free (`has_spare`)."""
     if now >= policy.pressing_at(contact):
         return 0
     is_stranger = ring >= Ring.REGION
     for_own = policy.keep_for_own if is_stranger else 0
     for_live = policy.keep_for_live if contact.kind is Kind.DEFERRABLE else 0
     return max(for_own, for_live)
+
+
+def has_spare(free: int, present: int, needed: int) -> bool:
+    """Whether a team may give a free member to what `needed` holds back: enough are free, or nobody of the
+    team is busy, so that a reserve is never larger than the others present."""
+    return free > needed or free == present

@@ -22,6 +22,8 @@ _OFFERED = Availability.OFFERED
 _AWAY = Availability.AWAY
 _OWN, _TEAM, _REGION, _PROVINCE = Ring
 _OWN_NONE = Reason.OWN_NONE
+# More free members than any reserve asks for.
+_NO_RESERVE = 1_000_000
 
 
 class Settling(Hall):
@@ -61,7 +63,7 @@ class Settling(Hall):
     def _settle_ready(self, member: Member, idle_since: float) -> list[Placement]:
         """The usual case when everyone is busy: she becomes free, alone of her team, and takes something at
         once. Her groups need not count her as free in between."""
-        entry = self._best_entry(member, member.team.free + 1)
+        entry = self._best_entry(member, _spare(1, member.team.here + (member.availability is _AWAY)))
         if entry is None:
             member.change(_FREE, idle_since)
             member.seat()
@@ -83,7 +85,7 @@ class Settling(Hall):
             # Least restricted line only: a live contact of her own is never held in reserve.
             entry = seeker.own_lines[0].first_live(seeker.agent_id, seeker.fits)
         elif seeker.availability is _FREE:
-            entry = self._best_entry(seeker, seeker.team.free)
+            entry = self._best_entry(seeker, _spare(seeker.team.free, seeker.team.here))
         else:
             return None
         if entry is None:
@@ -92,12 +94,12 @@ class Settling(Hall):
         near = int(_ring(filed, seeker)) if self._prefers_near else 0
         return (entry[0], entry[1], near, seeker.idle_since, seeker.agent_id), filed, seeker
 
-    def _best_entry(self, member: Member, free: int) -> Entry | None:
-        """What a free agent takes first, when her team has `free` free members, herself included."""
+    def _best_entry(self, member: Member, spare: int) -> Entry | None:
+        """What a free agent takes first, when her team may give `spare` members, herself included."""
         agent_id, fits = member.agent_id, member.fits
         best: Entry | None = None
         for line in member.lines:
-            if line.spare >= free:
+            if line.spare >= spare:
                 break
             best = line.better(agent_id, fits, best)
         return best
@@ -186,12 +188,17 @@ def _ring(filed: Filed, member: Member) -> Ring:
     return _PROVINCE
 
 
+def _spare(free: int, here: int) -> int:
+    """The free members that a reserve sees: where nobody is busy, no reserve holds. See `has_spare`."""
+    return _NO_RESERVE if free == here else free
+
+
 def _may_take_own(filed: Filed, member: Member) -> bool:
     if not member.fits[filed.base] or member.agent_id in filed.barred:
         return False
     if member.availability is _DEFERRABLE:
         return filed.is_live
-    return member.availability is _FREE and member.team.free > filed.needed[0]
+    return member.availability is _FREE and _spare(member.team.free, member.team.here) > filed.needed[0]
 
 
 def _is_just_busy(filed: Filed, contact: Contact, own: Member) -> bool:
