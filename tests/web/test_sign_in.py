@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
-from tests.cast import PASSWORD, Cast
+from tests.cast import PASSWORD, Cast, make_agent, make_team
 from tests.web.conftest import SignIn
 
 from relais.staff.models import Presence
@@ -90,9 +90,12 @@ def test_english_is_one_press_away_and_stays(client: Client, db: None) -> None:
 def test_the_demo_shows_its_sign_ins_and_no_other_centre_does(
     client: Client, db: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert "relais-demo" not in client.get("/seance/").content.decode()
+    make_agent("Julie.Ouellet", "Ouellet", make_team("Rivière"))
+    assert "julie.ouellet" not in client.get("/seance/").content.decode()
     monkeypatch.setenv("RELAIS_DEMO", "1")
-    assert "julie.ouellet" in client.get("/seance/").content.decode()
+    html = client.get("/seance/").content.decode()
+    assert "julie.ouellet" in html
+    assert "Agente ou agent, équipe Rivière, Rimouski" in html
 
 
 def test_health_answers_strangers(client: Client, db: None) -> None:

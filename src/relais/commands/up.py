@@ -130,6 +130,8 @@ def children(port: int, host: str, *, is_demo: bool) -> list[Child]:
     hosts = ",".join(dict.fromkeys(["localhost", "127.0.0.1", "[::1]", shown_host(host)]))
     pages = {"RELAIS_ROLE": "web", "RELAIS_EVENTS_URL": events}
     pages["RELAIS_HOSTS"] = os.environ.get("RELAIS_HOSTS") or hosts
+    # The sign-in page of a demo centre shows its sign-ins; no other centre does.
+    pages["RELAIS_DEMO"] = "1" if is_demo else ""
     listen = ["--host", host, "--port"]
     found = [
         Child("web", ["web", *listen, str(port)], 0, pages),

@@ -94,6 +94,8 @@ class Hub:
                 await self._hearing
         for page in self.pages:
             self._cut(page)
+        if self._asked is not None:
+            await self._asked.close()
 
     async def _hear(self) -> None:
         """Hear for ever; after a lost connection, whatever was missed is one event to everybody."""
@@ -253,23 +255,34 @@ class Stream:
                 await send({"type": "http.response.body", "body": b"", "more_body": False})
 
     async def _tell(self, page: Page, key: str, leaving: asyncio.Task[None], send: Send) -> None:
-        """Until the page leaves, is cut, or its session ends."""
-        checked_at = time.monotonic()
+        """Until the page leaves, is cut, or its session ends. It beats whatever else it says: not all is heard."""
+        checked_at = beaten_at = time.monotonic()
         while not leaving.done():
             waiting = asyncio.create_task(page.queue.get())
+            left_s = max(0.0, beaten_at + BEAT_S - time.monotonic())
             done, _ = await asyncio.wait(
-                {waiting, leaving}, timeout=BEAT_S, return_when=asyncio.FIRST_COMPLETED
+                {waiting, leaving}, timeout=left_s, return_when=asyncio.FIRST_COMPLETED
             )
             if waiting not in done:
                 waiting.cancel()
             if leaving in done or page.is_cut:
                 return
-            if time.monotonic() - checked_at >= RECHECK_S:
-                with contextlib.suppress(psycopg.Error):
-                    if await self.hub.agent_of(key) != page.agent_id:
-                        return
-                    checked_at = time.monotonic()
-            await self._write(send, waiting.result() if waiting in done else "beat")
+            if waiting in done:
+                await self._write(send, waiting.result())
+            if time.monotonic() >= beaten_at + BEAT_S:
+                beaten_at = time.monotonic()
+                await self._write(send, "beat")
+            if time.monotonic() >= checked_at + RECHECK_S:
+                checked_at = time.monotonic()
+                if not await self._is_still(page, key):
+                    return
+
+    async def _is_still(self, page: Page, key: str) -> bool:
+        """Whether the session still opens to the same agent; while nobody can tell, it does."""
+        try:
+            return await self.hub.agent_of(key) == page.agent_id
+        except psycopg.Error:
+            return True
 
     async def _write(self, send: Send, event: str) -> None:
         if event != "beat":

@@ -16,13 +16,13 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from relais.routing import Reason, sentence
+from relais.routing import Reason, Ring, sentence
 from relais.staff.models import PresenceState, Region
 from relais.web import words
 from relais.web.board import reading
 from relais.web.board.reading import Board, Placed, Ready, Waiting
 from relais.web.board.track import BOUND_S, track
-from relais.work.models import Channel, Subject, Wish
+from relais.work.models import Channel, Kind, Subject, Wish
 
 FRESH_S = 1.0
 # While one request draws it again, the others are served what was there: never older than this.
@@ -190,25 +190,34 @@ def _state_words(code: str, n: int) -> str:
 
 
 def placement(each: Placed) -> dict[str, object]:
-    """One placement as a sentence: who to whom, how fast, and why when it is not the own agent."""
-    to_whom = (
-        _("à son agente ou agent, en %(length)s."),
-        _("à son équipe, en %(length)s."),
-        _("à sa région, en %(length)s."),
-        _("à la province, en %(length)s."),
-    )[each.ring] % {"length": words.length(each.waited_s)}
-    why = (
-        sentence(Reason(each.why_not_own), words.language(), "agent")
-        if each.why_not_own and each.ring
-        else ""
-    )
+    """One placement as a sentence: who to whom, how fast for one who waited, why when it is not the own agent."""
+    why = each.why_not_own if each.ring else None
+    reason = sentence(Reason(why), words.language(), "agent") if why else ""
     return {
         "mark": mark(each.item_id, each.channel),
         "at": words.hour(each.at),
         "at_iso": each.at.isoformat(timespec="seconds"),
         "ring": each.ring,
-        "words": f"{to_whom} {why}".strip(),
+        "words": f"{_to_whom(each)} {reason}".strip(),
     }
+
+
+def _to_whom(each: Placed) -> str:
+    if each.kind == Kind.LIVE:
+        to_whom = {
+            Ring.OWN: _("à son agente ou agent, en %(length)s."),
+            Ring.TEAM: _("à son équipe, en %(length)s."),
+            Ring.REGION: _("à sa région, en %(length)s."),
+            Ring.PROVINCE: _("à la province, en %(length)s."),
+        }[Ring(each.ring)]
+        return to_whom % {"length": words.length(each.waited_s)}
+    to_whom = {
+        Ring.OWN: _("(%(channel)s) à son agente ou agent."),
+        Ring.TEAM: _("(%(channel)s) à son équipe."),
+        Ring.REGION: _("(%(channel)s) à sa région."),
+        Ring.PROVINCE: _("(%(channel)s) à la province."),
+    }[Ring(each.ring)]
+    return to_whom % {"channel": Channel(each.channel).label}
 
 
 def mark(item_id: int, channel: str) -> str:

@@ -46,6 +46,7 @@ class Placed:
 
     item_id: int
     channel: str
+    kind: str
     at: datetime
     ring: int
     why_not_own: str | None

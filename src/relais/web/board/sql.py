@@ -31,7 +31,7 @@ READY = """
 
 # Among the last placements of the house, those of this scope: a bound on what is read, at any age.
 PLACEMENTS = """
-    SELECT o.item_id, i.channel, o.ended_at, o.ring, o.why_not_own, o.waited_s
+    SELECT o.item_id, i.channel, i.kind, o.ended_at, o.ring, o.why_not_own, o.waited_s
     FROM (SELECT o.item_id, o.ended_at, o.ring, o.why_not_own, o.waited_s, o.state
           FROM work_offer o ORDER BY o.offered_at DESC LIMIT 300) o
     JOIN work_item i ON i.id = o.item_id

@@ -27,7 +27,12 @@ def in_hand(held: InHand, *, is_current: bool = False) -> dict[str, object]:
     """The row of something in her hands, which opens it on her desk. Since when: a clock that runs would time her."""
     since = _("depuis %(moment)s") % {"moment": words.moment(held.started_at)}
     url = f"{reverse('desk')}?travail={held.id}"
-    return {**row(held.item, url=url, is_current=is_current), "due": since, "state": "plain", "state_words": ""}
+    return {
+        **row(held.item, url=url, is_current=is_current),
+        "due": since,
+        "state": "plain",
+        "state_words": "",
+    }
 
 
 def row(item: Item, *, url: str = "", is_current: bool = False) -> dict[str, object]:
