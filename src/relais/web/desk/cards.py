@@ -21,6 +21,9 @@ from relais.web.work import rows
 from relais.web.work.reading import InHand, Item, Offer
 from relais.work.models import Channel, Subject, Wish
 
+# Under this, a wait is not worth a figure.
+JUST_NOW_S = 5.0
+
 
 def language_name(code: str) -> str:
     """A language of service, named in the language of the page."""
@@ -59,7 +62,7 @@ def offer(found: Offer, glance: Glance | None) -> dict[str, object]:
         "channel": item.channel,
         "channel_words": Channel(item.channel).label,
         "about": ", ".join(map(str, about)),
-        "waited": _("attend depuis %(length)s") % {"length": words.length(found.waited_s)},
+        "waited": _waited(found.waited_s),
         "ring": found.ring,
         "reasons": reasons(found.why, found.why_not_own),
         "rules": glance.rules if glance else (),
@@ -70,6 +73,12 @@ def offer(found: Offer, glance: Glance | None) -> dict[str, object]:
         "pass_url": reverse("pass_on", args=[found.id]),
         "pass_reasons": PassReason.choices,
     }
+
+
+def _waited(waited_s: float) -> str:
+    if waited_s < JUST_NOW_S:
+        return _("vient d’arriver")
+    return _("attend depuis %(length)s") % {"length": words.length(waited_s)}
 
 
 def person(item: Item, glance: Glance | None, viewer: Viewer) -> dict[str, object]:

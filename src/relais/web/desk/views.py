@@ -61,7 +61,11 @@ def show(
         "is_part": bool(request.htmx),
     }
     template = "web/desk/part.html" if request.htmx else "web/desk/page.html"
-    return render(request, template, context, status=status)
+    response = render(request, template, context, status=status)
+    if request.htmx and form is not None:
+        # A form to review goes back to its own place, and not to the message area as other refusals do.
+        response["HX-Retarget"], response["HX-Reswap"] = "#desk", "outerHTML show:none"
+    return response
 
 
 def _offer(request: Request) -> dict[str, object]:
