@@ -50,6 +50,9 @@ SETTINGS = {
     "min_wal_size": "128MB",
     "checkpoint_timeout": "15min",
     "checkpoint_completion_target": "0.9",
+    # Pages are written out ahead by the writer, not by whoever offers, accepts or draws; it sleeps when all is quiet.
+    "bgwriter_delay": "20ms",
+    "bgwriter_lru_maxpages": "1000",
     # Compiling costs more than it saves on the short queries of a desk.
     "jit": "off",
     "timezone": "UTC",

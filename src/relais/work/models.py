@@ -66,7 +66,9 @@ class Item(models.Model):
     subject = models.TextField(choices=Subject, default=Subject.OTHER)
     # An item changes status four or five times, and each index on it is written each time: only what is read has one.
     case = models.ForeignKey(Case, null=True, on_delete=models.PROTECT, db_index=False, related_name="items")
-    person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="items")
+    person = models.ForeignKey(
+        Person, null=True, on_delete=models.PROTECT, db_index=False, related_name="items"
+    )
     region = models.ForeignKey(Region, null=True, on_delete=models.PROTECT, db_index=False)
     priority = models.SmallIntegerField(default=2)  # 0 urgent, 1 high, 2 normal, 3 low
     wish = models.TextField(choices=Wish, default=Wish.MY_AGENT)
@@ -123,6 +125,8 @@ class Item(models.Model):
             # With the status: the board's sum of the day is answered by the index alone.
             models.Index(fields=["received_at"], include=["status", "region"], name="item_by_reception"),
             models.Index(fields=["case", "received_at"], name="item_by_case"),
+            # What a person asked before she had a case; the rest is found by the case.
+            models.Index(fields=["person"], name="item_before_case", condition=Q(case__isnull=True)),
             models.Index(fields=["held_by"], name="item_held", condition=Q(held_by__isnull=False)),
         ]
 

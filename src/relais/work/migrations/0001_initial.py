@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
                 ('source_key', models.TextField(null=True)),
                 ('case', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='items', to='cases.case')),
                 ('held_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='held_items', to='staff.agent')),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='items', to='people.person')),
+                ('person', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='items', to='people.person')),
                 ('region', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='staff.region')),
             ],
         ),
@@ -153,6 +153,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='item',
             index=models.Index(fields=['case', 'received_at'], name='item_by_case'),
+        ),
+        migrations.AddIndex(
+            model_name='item',
+            index=models.Index(condition=models.Q(('case__isnull', True)), fields=['person'], name='item_before_case'),
         ),
         migrations.AddIndex(
             model_name='item',
