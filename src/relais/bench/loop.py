@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import multiprocessing
 import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import cycle
 from multiprocessing.queues import Queue
 from multiprocessing.synchronize import Barrier
 from typing import Any
@@ -11,8 +14,60 @@ from typing import Any
 import psycopg
 
 from relais.house import database
+from relais.journal.context import DISPATCHER, Act, settings_of
 
 WORKERS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """What one turn of the loop does: `take` locks a row (id, case) and `writes` follow, in one transaction."""
+
+    take: str
+    writes: tuple[str, ...]
+
+
+_ITEM = "SELECT id, case_id FROM {} WHERE status = 'waiting' ORDER BY received_at, id LIMIT 1 FOR UPDATE SKIP LOCKED"
+
+# The same rows as the dispatcher writes, in the same tables, under the same constraints, triggers and indexes.
+SAME = Way(
+    _ITEM.format("work_item").replace("received_at, id", "received_at"),
+    (
+        "UPDATE work_item SET status = 'offered' WHERE id = %(item)s",
+        "UPDATE staff_presence SET state = 'offered', since_at = now() WHERE agent_id = %(agent)s",
+        "INSERT INTO work_offer (item_id, agent_id, state, ring, why, interrupts, waited_s, free_counts, offered_at,"
+        " expires_at) VALUES (%(item)s, %(agent)s, 'open', 3, 'first_available', false, 1.0, '{1,1,1}', now(),"
+        " now() + interval '1 hour')",
+        "INSERT INTO journal_entry (at, actor_kind, actor_id, action, subject_kind, subject_id, case_id, why, details)"
+        " VALUES (now(), 'process', 1, 'offer', 'item', %(item)s, %(case)s, '',"
+        " jsonb_build_object('agent', %(agent)s::bigint, 'ring', 3))",
+    ),
+)
+
+_JOURNAL = (
+    "INSERT INTO bench_journal (at, actor_kind, actor_id, action, subject_kind, subject_id, case_id, why, details)"
+    " VALUES (now(), 'process', 1, 'offer', 'item', %(item)s, %(case)s, '', '{}')"
+)
+_MARK = "UPDATE bench_item SET status = 'offered' WHERE id = %(item)s"
+
+# Tables of its own, without a constraint, a trigger or an index but a primary key and the index of the queue; an
+# assignment, a journal entry and a row of history.
+LEAN = Way(
+    _ITEM.format("bench_item"),
+    (
+        _MARK,
+        _JOURNAL,
+        "INSERT INTO bench_assignment (item_id, agent_id, kind, ring, started_at)"
+        " VALUES (%(item)s, %(agent)s, 'live', 0, now())",
+        "INSERT INTO bench_history (pgh_created_at, pgh_label, pgh_obj_id, pgh_context, id, channel, kind, status,"
+        " subject, case_id, person_id, region_id, priority, wish, language, skills, received_at, hold_reason)"
+        " SELECT now(), 'update', id, '{}', id, channel, kind, status, subject, case_id, person_id, region_id,"
+        " priority, wish, language, skills, received_at, hold_reason FROM bench_item WHERE id = %(item)s",
+    ),
+)
+
+# An update, a journal row, a commit: no assignment, no history, nothing that Relais promises.
+BARE = Way(_ITEM.format("bench_item"), (_MARK, _JOURNAL))
 
 _TABLES = """
     DROP TABLE IF EXISTS bench_item, bench_history, bench_assignment, bench_journal;
@@ -34,70 +89,60 @@ _FILL = """
     FROM generate_series(1, %s::int) n
 """
 
-_TAKE = """
-    SELECT id, case_id FROM bench_item WHERE status = 'waiting' ORDER BY received_at, id LIMIT 1 FOR UPDATE SKIP LOCKED
-"""
-_MARK = "UPDATE bench_item SET status = 'offered' WHERE id = %s"
-_JOURNAL = """
-    INSERT INTO bench_journal (at, actor_kind, actor_id, action, subject_kind, subject_id, case_id, why, details)
-    VALUES (now(), 'process', 1, 'offer', 'item', %s, %s, '', '{"agent": 7, "ring": 0}')
-"""
-_ASSIGNMENT = """
-    INSERT INTO bench_assignment (item_id, agent_id, kind, ring, started_at) VALUES (%s, 7, 'live', 0, now())
-"""
-_HISTORY = """
-    INSERT INTO bench_history (pgh_created_at, pgh_label, pgh_obj_id, pgh_context, id, channel, kind, status, subject,
-        case_id, person_id, region_id, priority, wish, language, skills, received_at, hold_reason)
-    SELECT now(), 'update', id, '{"actor_kind": "process", "actor_id": 1, "action": "offer"}', id, channel, kind, status,
-        subject, case_id, person_id, region_id, priority, wish, language, skills, received_at, hold_reason
-    FROM bench_item WHERE id = %s
-"""
 
-
-def rate(waiting: int, seconds: float, *, is_bare: bool) -> float:
-    """Rows taken a second by four workers together; makes its tables afresh, with at least `waiting` rows."""
-    info = database.connect_info("owner")
-    with psycopg.connect(**info, autocommit=True) as connection:
+def make_tables(waiting: int) -> None:
+    """The tables of LEAN and BARE, afresh, with this many rows that wait."""
+    with psycopg.connect(**database.connect_info("owner"), autocommit=True) as connection:
         connection.execute(_TABLES)
-        connection.execute(_FILL, [max(waiting, int(12_000 * seconds))])
+        connection.execute(_FILL, [waiting])
         connection.execute("ANALYZE bench_item")
+
+
+def rate(way: Way, agents: Sequence[int], seconds: float | None) -> float:
+    """Rows taken a second by four workers together; each has a quarter of the agents.
+
+    For `seconds`, the agents in turn; or, without, each agent once.
+    """
+    info = database.connect_info("owner")
     context = multiprocessing.get_context("spawn")
     barrier, answers = context.Barrier(WORKERS), context.Queue()
     workers = [
-        context.Process(target=work, args=(info, seconds, is_bare, barrier, answers)) for _ in range(WORKERS)
+        context.Process(target=work, args=(info, way, agents[number::WORKERS], seconds, barrier, answers))
+        for number in range(WORKERS)
     ]
     for worker in workers:
         worker.start()
-    taken: list[tuple[int, float, float]] = [answers.get(timeout=60 + seconds) for _ in workers]
+    taken: list[tuple[int, float, float]] = [answers.get(timeout=120) for _ in workers]
     for worker in workers:
         worker.join()
-    count = sum(each for each, _, _ in taken)
-    seconds_taken: float = max(end for _, _, end in taken) - min(start for _, start, _ in taken)
-    return count / seconds_taken
+    lasted: float = max(end for _, _, end in taken) - min(start for _, start, _ in taken)
+    return sum(count for count, _, _ in taken) / lasted
 
 
 def work(
     info: dict[str, Any],
-    seconds: float,
-    is_bare: bool,
+    way: Way,
+    agents: Sequence[int],
+    seconds: float | None,
     barrier: Barrier,
     answers: Queue[tuple[int, float, float]],
 ) -> None:
     """One worker: rows taken, and when it began and ended (the machine's monotonic clock)."""
+    statement, values = settings_of(Act(DISPATCHER, "offer"))
     with psycopg.connect(**info, prepare_threshold=0) as connection:
-        connection.execute(_TAKE)
-        connection.rollback()
+        # Once for the session, not at every turn: the loop is spared a statement.
+        connection.execute(statement.replace("true", "false"), values)
+        connection.commit()
         barrier.wait()
         count, start = 0, time.monotonic()
-        while time.monotonic() - start < seconds:
-            row = connection.execute(_TAKE).fetchone()
+        for agent_id in agents if seconds is None else cycle(agents):
+            if seconds is not None and time.monotonic() - start >= seconds:
+                break
+            row = connection.execute(way.take).fetchone()
             if row is None:
                 break
-            connection.execute(_MARK, [row[0]])
-            connection.execute(_JOURNAL, row)
-            if not is_bare:
-                connection.execute(_ASSIGNMENT, [row[0]])
-                connection.execute(_HISTORY, [row[0]])
+            for write in way.writes:
+                connection.execute(write, {"item": row[0], "case": row[1], "agent": agent_id})
             connection.commit()
             count += 1
         answers.put((count, start, time.monotonic()))
