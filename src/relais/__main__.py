@@ -69,7 +69,12 @@ def run_command(name: str, arguments: list[str]) -> int:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     command.add_arguments(parser)
-    return command.run(parser.parse_args(arguments))
+    args, rest = parser.parse_known_args(arguments)
+    if rest and not hasattr(args, "rest"):
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
+    # A command that hands what it does not know to another program (`test` to pytest) sets `rest`.
+    args.rest = rest
+    return command.run(args)
 
 
 def main(argv: list[str] | None = None) -> int:

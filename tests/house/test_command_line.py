@@ -63,3 +63,16 @@ def test_every_command_explains_itself(name: str, capsys: pytest.CaptureFixture[
         command_line.main([name, "--help"])
     assert left.value.code == 0
     assert f"usage: relais {name}" in capsys.readouterr().out
+
+
+def test_what_test_does_not_know_goes_to_pytest_and_other_commands_refuse_it(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    handed: list[list[str]] = []
+    command = importlib.import_module("relais.commands.test")
+    monkeypatch.setattr(command, "run", lambda args: handed.append(args.rest) or 0)
+    assert command_line.main(["test", "-q", "tests/house", "-k", "lists"]) == 0
+    assert handed == [["-q", "tests/house", "-k", "lists"]]
+    with pytest.raises(SystemExit):
+        command_line.main(["doctor", "--colour"])
+    assert "--colour" in capsys.readouterr().err

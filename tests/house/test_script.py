@@ -59,6 +59,7 @@ def test_a_changed_list_is_installed_again(clone: Path) -> None:
 
 
 def test_the_tests_want_the_longer_list_and_up_is_content_with_it(clone: Path) -> None:
+    start(clone)
     (clone / "requirements-dev.txt").write_text(f"# changed by process {os.getpid()}\n", encoding="utf-8")
     assert "requirements-dev.txt" in start(clone, "test").stderr
     assert start(clone, "test").stderr == ""

@@ -18,14 +18,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--no-skip", action="store_true", help="a skipped test fails the run (RELAIS_NO_SKIP=1)"
     )
-    parser.add_argument("pytest", nargs=argparse.REMAINDER, metavar="...", help="arguments of pytest")
+    parser.set_defaults(rest=[])
+    parser.epilog = "Any other argument goes to pytest."
 
 
 def run(args: argparse.Namespace) -> int:
     """Run pytest; returns its exit status."""
     if args.no_skip:
         os.environ["RELAIS_NO_SKIP"] = "1"
-    rest = [argument for argument in args.pytest if argument != "--"]
     with throwaway() as environment:
-        command = [sys.executable, "-m", "pytest", "-p", "relais.commands._skips", *rest]
+        command = [sys.executable, "-m", "pytest", "-p", "relais.commands._skips", *args.rest]
         return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
