@@ -38,8 +38,9 @@ def test_it_rings_is_accepted_noted_and_concluded_from_the_keyboard(sit: Sit) ->
     expect(page.locator(".identity h1")).to_have_text("Nathalie Gagnon-Paré")
     expect(page.locator("#polite")).to_have_text("Contact accepté. Le dossier est ouvert.")
     expect(page.locator("#presence")).to_contain_text("En contact")
-    # The focus is on something of the page, so that Tab goes on from there.
-    assert page.evaluate("document.activeElement !== document.body")
+    # The focus is on the name, and Tab goes on from there; the title says who it is.
+    assert page.evaluate("document.activeElement.tagName") == "H1"
+    expect(page).to_have_title("Nathalie Gagnon-Paré | Relais")
     page.locator("textarea").focus()
     page.keyboard.type("Avis reçu hier. Elle a jusqu’au 15.")
     page.keyboard.press("Control+Enter")
@@ -117,6 +118,14 @@ def test_a_task_is_taken_from_my_work_by_a_key(sit: Sit) -> None:
     page.keyboard.press("g")
     page.wait_for_selector(".identity h1")
     assert ended(item, "active")
+    # Half a note survives a change of state; kept, it leaves the field empty.
+    page.locator("textarea").fill("À moitié")
+    page.get_by_role("button", name="Être au calme").click()
+    expect(page.locator("#presence")).to_contain_text("Au calme")
+    expect(page.locator("textarea")).to_have_value("À moitié")
+    page.get_by_role("button", name="Garder la note").click()
+    expect(page.locator(".side")).to_contain_text("À moitié")
+    expect(page.locator("textarea")).to_have_value("")
 
 
 def test_the_board_moves_by_itself_and_waits_while_frozen(sit: Sit) -> None:

@@ -39,7 +39,8 @@ def set_state(request: Request) -> HttpResponse:
     state = request.POST.get("state", "")
     if state not in STATES:
         return _refuse(request, _("Choisissez un des états proposés."), UNREADABLE)
-    return _do(request, lambda actor: set_presence(actor=actor, state=state), _("Votre état est changé."))
+    said = _("Votre état est changé.")
+    return _do(request, lambda actor: set_presence(actor=actor, state=state), said, is_moved=False)
 
 
 @writes
@@ -61,6 +62,7 @@ def pass_on(request: Request, offer_id: int) -> HttpResponse:
         request,
         lambda actor: actions.decline(actor=actor, offer_id=offer_id, reason=reason[:500], then=then),
         _("Contact passé. Cela ne vous est jamais compté."),
+        is_moved=False,
     )
 
 
@@ -128,13 +130,17 @@ def note(request: Request, assignment_id: int) -> HttpResponse:
     if not form.cleaned_data["note"].strip():
         form.add_error("note", _("Écrivez d’abord quelques mots."))
         return show(request, status=UNREADABLE, form=form)
-    return _do(
-        request, lambda actor: _keep_note(actor, assignment_id, form), _("Note gardée au dossier."), form
-    )
+    said = _("Note gardée au dossier.")
+    return _do(request, lambda actor: _keep_note(actor, assignment_id, form), said, form, is_moved=False)
 
 
 def _do(
-    request: Request, act: Callable[[Actor], object], said: str, form: HandForm | None = None
+    request: Request,
+    act: Callable[[Actor], object],
+    said: str,
+    form: HandForm | None = None,
+    *,
+    is_moved: bool = True,
 ) -> HttpResponse:
     """Do it whole or not at all, then show the desk; a full page by a redirect, so Reload repeats nothing."""
     try:
@@ -146,7 +152,7 @@ def _do(
         messages.success(request, said)
         return redirect("desk")
     request.agent = find(request.session) or request.agent
-    return show(request, said=said)
+    return show(request, said=said, is_moved=is_moved)
 
 
 def _refuse(request: Request, text: str, status: int, form: HandForm | None = None) -> HttpResponse:

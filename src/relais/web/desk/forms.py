@@ -26,7 +26,8 @@ class HandForm(forms.Form):
         help_text=gettext_lazy("La personne pourra la lire."),
         required=False,
         max_length=10_000,
-        widget=forms.Textarea(attrs={"rows": 4}),
+        # Half a note survives whatever else is done meanwhile on the desk.
+        widget=forms.Textarea(attrs={"rows": 4, "hx-preserve": "true"}),
     )
     tier = forms.ChoiceField(
         label=gettext_lazy("Qui la lit"), choices=Tier.choices, initial=Tier.SHARED, required=False

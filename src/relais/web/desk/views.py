@@ -42,11 +42,18 @@ def day(request: Request) -> HttpResponse:
 
 
 def show(
-    request: Request, *, status: int = 200, form: HandForm | None = None, said: str = "", refused: str = ""
+    request: Request,
+    *,
+    status: int = 200,
+    form: HandForm | None = None,
+    said: str = "",
+    refused: str = "",
+    is_moved: bool = False,
 ) -> HttpResponse:
     """Draw the desk as it is now.
 
-    `said` goes to the polite region, `refused` to the messages; `form` keeps what was typed.
+    `said` goes to the polite region, `refused` to the messages; `form` keeps what was typed. When what is
+    in hand has changed (`is_moved`), its heading takes the focus.
     """
     held = reading.in_hand(request.agent.id)
     chosen = _chosen(request, held)
@@ -58,6 +65,7 @@ def show(
         "nav": "desk",
         "said": said,
         "refused": refused,
+        "is_moved": is_moved,
         "is_part": bool(request.htmx),
     }
     template = "web/desk/part.html" if request.htmx else "web/desk/page.html"
@@ -91,6 +99,10 @@ def _main(request: Request, chosen: InHand | None, form: HandForm | None) -> dic
     if chosen is None:
         return {"contact": None}
     glance = _glance(chosen.item.case_id)
+    shown = form or HandForm()
+    # A note being written is this one until it is kept: then the field is another, and empty.
+    kept_at = glance.notes[0].at.timestamp() if glance and glance.notes else 0
+    shown.auto_id = f"hand-{chosen.id}-{kept_at:.0f}-%s"
     return {
         "contact": cards.contact(chosen),
         "person": cards.person(chosen.item, glance, request.agent),
@@ -99,7 +111,7 @@ def _main(request: Request, chosen: InHand | None, form: HandForm | None) -> dic
         "notes": glance.notes if glance else (),
         "past": cards.past(glance) if glance else [],
         "has_side": glance is not None,
-        "form": form or HandForm(),
+        "form": shown,
     }
 
 
