@@ -70,7 +70,12 @@ def test_what_test_does_not_know_goes_to_pytest_and_other_commands_refuse_it(
 ) -> None:
     handed: list[list[str]] = []
     command = importlib.import_module("relais.commands.test")
-    monkeypatch.setattr(command, "run", lambda args: handed.append(args.rest) or 0)
+
+    def take(args: Namespace) -> int:
+        handed.append(args.rest)
+        return 0
+
+    monkeypatch.setattr(command, "run", take)
     assert command_line.main(["test", "-q", "tests/house", "-k", "lists"]) == 0
     assert handed == [["-q", "tests/house", "-k", "lists"]]
     with pytest.raises(SystemExit):
