@@ -2,13 +2,14 @@
 
 from bisect import bisect_left, insort
 from collections.abc import Sequence
-from typing import TypeAlias
+from typing import Any, Final, TypeAlias
 
 from relais.routing.lines import Filed, Line, ShortLine
 from relais.routing.suitability import has_skills, serves_clientele, speaks_language
 from relais.routing.values import Agent, Availability, Contact
 
-FREE = Availability.FREE
+FREE: Final = Availability.FREE
+_AWAY: Final = Availability.AWAY
 
 
 class Profile:
@@ -90,7 +91,8 @@ class Group:
         self.present_by_need.clear()
 
     def seat(self, idler: "Idler") -> None:
-        profile = idler[2].profile
+        member: Member = idler[2]
+        profile = member.profile
         entries = self.idle.get(profile)
         if entries is None:
             self.idle[profile] = [idler]
@@ -98,7 +100,8 @@ class Group:
             insort(entries, idler)
 
     def unseat(self, idler: "Idler") -> None:
-        profile = idler[2].profile
+        member: Member = idler[2]
+        profile = member.profile
         entries = self.idle[profile]
         if len(entries) == 1:
             del self.idle[profile]
@@ -115,7 +118,7 @@ class Group:
             for idler in entries:
                 if best is not None and idler > best:
                     break
-                team = idler[2].team
+                team: Group = idler[2].team
                 if idler[1] not in filed.barred and (team.free > needed or team.free == team.here):
                     best = idler
                     break
@@ -177,11 +180,12 @@ class Member:
             self.unseat()
         self.idle_since = since
         free = (availability is FREE) - (was is FREE)
-        present = (availability is not Availability.AWAY) - (was is not Availability.AWAY)
+        present = (availability is not _AWAY) - (was is not _AWAY)
         for group in self.groups():
             group.free += free
             if present:
                 group.come(self.profile, present)
 
 
-Idler: TypeAlias = tuple[float, int, Member]
+# Idle since (float), agent number (int), Member; loosely for the same reason as `Entry`.
+Idler: TypeAlias = tuple[Any, ...]

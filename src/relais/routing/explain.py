@@ -1,6 +1,7 @@
 """Why her, why not the own agent, and why is this still waiting? Always one reason, never none."""
 
 from collections.abc import Iterable
+from typing import Final
 
 from relais.routing.reasons import Reason
 from relais.routing.rings import is_open, ring_of
@@ -14,11 +15,16 @@ from relais.routing.suitability import (
 )
 from relais.routing.values import Agent, Availability, Contact, Ring, Standing, Waiting, start_at
 
-WHY_RING = (Reason.RING_OWN, Reason.RING_TEAM, Reason.RING_REGION, Reason.RING_PROVINCE)
+WHY_RING: Final[tuple[Reason, ...]] = (
+    Reason.RING_OWN,
+    Reason.RING_TEAM,
+    Reason.RING_REGION,
+    Reason.RING_PROVINCE,
+)
 
 # Why the own agent could not take it, by what she was doing. Where near is preferred, only a reserve
 # keeps a free and suited own agent from her own person.
-WHY_BUSY = (
+WHY_BUSY: Final[tuple[Reason, ...]] = (
     Reason.OWN_RESERVED,
     Reason.OWN_ON_DEFERRABLE,
     Reason.OWN_QUIET,

@@ -6,6 +6,7 @@ counts as the latest one.
 
 from collections.abc import Iterable, Iterator
 from heapq import heappop
+from typing import Final
 
 from relais.routing.explain import why_waiting
 from relais.routing.policies.policy import Policy
@@ -22,8 +23,8 @@ from relais.routing.values import (
     Waiting,
 )
 
-_FREE = Availability.FREE
-_DEFERRABLE = Availability.DEFERRABLE
+_FREE: Final = Availability.FREE
+_DEFERRABLE: Final = Availability.DEFERRABLE
 
 
 class Floor(Settling):

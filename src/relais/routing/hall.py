@@ -2,6 +2,7 @@
 
 from heapq import heapify, heappop, heappush
 from math import inf
+from typing import Any, Final
 
 from relais.routing.crew import Group, Member, Needs
 from relais.routing.lines import ALWAYS, Filed, LongLine, ShortLine
@@ -9,12 +10,12 @@ from relais.routing.policies.policy import Policy, TeamLoad
 from relais.routing.suitability import is_channel_blocked
 from relais.routing.values import Agent, Availability, Contact, Openings
 
-_FREE = Availability.FREE
-_AWAY = Availability.AWAY
+_FREE: Final = Availability.FREE
+_AWAY: Final = Availability.AWAY
 
 # What is gone is swept once it outweighs what waits this many times, plus a thousand.
-_SWEEP_RATIO = 2
-_SWEEP_FLOOR = 1_000
+_SWEEP_RATIO: Final = 2
+_SWEEP_FLOOR: Final = 1_000
 
 
 class Hall:
@@ -24,18 +25,18 @@ class Hall:
         self.policy = policy
         self.mean_handling_s = mean_handling_s
         self.now = -inf
-        self._penalties = policy.ring_penalty_s
+        self._penalties: tuple[float, ...] = policy.ring_penalty_s
         self._prefers_near = policy.prefers_near
         own, live = policy.keep_for_own, policy.keep_for_live
         # Free members that a team must exceed when the item is not pressing, by ring; every group has
         # one line for each such number.
         both = max(own, live)
-        self._needed_live = (0, 0, own, own) if own else ALWAYS
-        self._needed_deferrable = (live, live, both, both) if both else ALWAYS
+        self._needed_live: tuple[int, ...] = (0, 0, own, own) if own else ALWAYS
+        self._needed_deferrable: tuple[int, ...] = (live, live, both, both) if both else ALWAYS
         spares = self._spares = sorted({0, own, live})
         at_own, at_live, at_both = spares.index(own), spares.index(live), spares.index(both)
-        self._tiers_live = (0, 0, at_own, at_own)
-        self._tiers_deferrable = (at_live, at_live, at_both, at_both)
+        self._tiers_live: tuple[int, ...] = (0, 0, at_own, at_own)
+        self._tiers_deferrable: tuple[int, ...] = (at_live, at_live, at_both, at_both)
         self._needs = Needs()
         self._waiting: dict[int, Filed] = {}
         self._members: dict[int, Member] = {}
@@ -43,8 +44,8 @@ class Hall:
         self._teams: dict[int, Group] = {}
         self._regions: dict[int, Group] = {}
         self._province = self._long_group()
-        # (instant, serial, whether to file anew rather than open the next ring, item)
-        self._timers: list[tuple[float, int, bool, Filed]] = []
+        # (instant, serial, whether to file anew rather than open the next ring, item); loose like `Entry`
+        self._timers: list[tuple[Any, ...]] = []
         self._serial = 0
         self._gone = 0
         self._new_members: list[Member] = []
@@ -147,7 +148,7 @@ class Hall:
         if filed.barred:
             filed.need = (filed.base, filed.barred)
 
-    def _reserve(self, filed: Filed, needed: tuple[int, int, int, int]) -> None:
+    def _reserve(self, filed: Filed, needed: tuple[int, ...]) -> None:
         """Let the teams' reserves hold it back until it presses; then it is filed anew."""
         pressing_at = self.policy.pressing_at(filed.contact)
         if self.now < pressing_at:

@@ -6,7 +6,7 @@ each ring that is open to it, with a score of its own in each.
 
 from bisect import bisect_left, insort
 from math import inf
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from relais.routing.rings import own_agents
 from relais.routing.values import Contact, Kind, Openings, start_at
@@ -14,14 +14,14 @@ from relais.routing.values import Contact, Kind, Openings, start_at
 if TYPE_CHECKING:
     from relais.routing.crew import Group
 
-_LIVE = Kind.LIVE
-NOBODY: frozenset[int] = frozenset()
-ALWAYS = (0, 0, 0, 0)
-NEVER: Openings = (None, None, None, None)
+_LIVE: Final = Kind.LIVE
+NOBODY: Final[frozenset[int]] = frozenset()
+ALWAYS: Final[tuple[int, ...]] = (0, 0, 0, 0)
+NEVER: Final[Openings] = (None, None, None, None)
 
 
-# What is due this much after the next to be served is far from its turn.
-_FAR_S = 300.0
+# Width of a bucket of what is put aside, in seconds of score. A power of two divides without rounding.
+_BUCKET_S: Final = 128.0
 
 
 class Filed:
@@ -76,8 +76,18 @@ class Filed:
         return self.serial < other.serial
 
 
-# Score, item number, item. A tie before the last field is the same item, filed anew.
-Entry: TypeAlias = tuple[float, int, Filed]
+# Score (float), item number (int), item (Filed). A tie before the last field is the same item, filed anew.
+# Written loosely on purpose: the compiled form takes a tuple of exact types apart at each look.
+Entry: TypeAlias = tuple[Any, ...]
+
+
+def _waiting(entries: list[Entry]) -> list[Entry]:
+    kept: list[Entry] = []
+    for entry in entries:
+        filed: Filed = entry[2]
+        if filed.is_waiting:
+            kept.append(entry)
+    return kept
 
 
 def _low(entries: list[Entry], entry: Entry, start: int) -> int:
@@ -111,7 +121,7 @@ class ShortLine:
             return best
         gone = 0
         for entry in entries:
-            filed = entry[2]
+            filed: Filed = entry[2]
             if not filed.is_waiting:
                 gone += 1
             elif fits[filed.base] and not (filed.barred and agent_id in filed.barred):
@@ -124,7 +134,7 @@ class ShortLine:
 
     def first_live(self, agent_id: int, fits: list[bool]) -> Entry | None:
         for entry in self.entries:
-            filed = entry[2]
+            filed: Filed = entry[2]
             if filed.is_waiting and filed.is_live and fits[filed.base] and agent_id not in filed.barred:
                 return entry
         return None
@@ -138,7 +148,7 @@ class ShortLine:
             self.compact()
 
     def compact(self) -> None:
-        self.entries = [entry for entry in self.entries if entry[2].is_waiting]
+        self.entries = _waiting(self.entries)
 
     def size(self) -> int:
         """Entries held, those gone included."""
@@ -156,57 +166,72 @@ class Shelf:
 
 
 class LongLine:
-    """A line with one shelf for each need, walked by the shelves' heads: a region's, the province's.
+    """A line that no agent may walk from its front each time: a region's, the province's.
 
-    Thousands may wait for a language that nobody at work speaks; they cost one look, not thousands. What
-    arrives far from its turn is put aside until its turn nears: most of it is placed closer to home and
-    gone by then, and is never shelved.
+    What arrives is put aside in buckets by score until its turn comes; most of it is placed closer to home
+    and gone by then. In its turn, what the agent at hand may not serve is shelved by need: thousands may
+    wait for a language that nobody at work speaks, and cost one look at the head of their shelf.
     """
 
-    __slots__ = ("_aside", "_first_aside", "_near", "_shelves", "entries", "spare")
+    __slots__ = ("_aside", "_buckets", "_next", "_shelves", "_turn", "_turn_end", "entries", "spare")
 
     def __init__(self, spare: int) -> None:
         # The first entry of each shelf, sorted; it may be gone.
         self.entries: list[Entry] = []
         self._shelves: dict[object, Shelf] = {}
-        # What has been put aside, and the smallest of it. Scores below `_near` are shelved at once.
-        self._aside: list[Entry] = []
-        self._first_aside: Entry | None = None
-        self._near = inf
+        # Those whose turn has come, the next one last; all their scores are below `_turn_end`.
+        self._turn: list[Entry] = []
+        self._turn_end = -inf
+        # The others, by score divided by the width of a bucket; these numbers, sorted; the smallest score
+        # that the first bucket may hold.
+        self._aside: dict[float, list[Entry]] = {}
+        self._buckets: list[float] = []
+        self._next = inf
         self.spare = spare
 
     def add(self, entry: Entry) -> None:
-        if entry[0] < self._near:
+        score: float = entry[0]
+        if not self._turn_end <= score < inf:
             self._shelve(entry)
             return
-        self._aside.append(entry)
-        first = self._first_aside
-        if first is None or entry < first:
-            self._first_aside = entry
+        number = score // _BUCKET_S
+        bucket = self._aside.get(number)
+        if bucket is None:
+            self._aside[number] = [entry]
+            insort(self._buckets, number)
+            self._next = self._buckets[0] * _BUCKET_S
+        else:
+            bucket.append(entry)
 
     def better(self, agent_id: int, fits: list[bool], best: Entry | None) -> Entry | None:
         """The first entry that this agent may serve, if it goes before `best`; else `best`."""
-        heads, aside = self.entries, self._first_aside
+        heads = self.entries
         if heads and (best is None or heads[0] < best):
             found = self._first_shelved(agent_id, fits)
-            if found is None:
-                self._near = inf
-            else:
-                self._near = found[0] + _FAR_S
-                if best is None or found < best:
-                    best = found
-        if aside is None or (best is not None and best < aside):
-            return best
-        self._shelve_aside()
-        found = self._first_shelved(agent_id, fits)
-        return found if best is None or (found is not None and found < best) else best
+            if found is not None and (best is None or found < best):
+                best = found
+        turn = self._turn
+        while True:
+            while turn:
+                entry = turn[-1]
+                filed: Filed = entry[2]
+                if filed.is_waiting:
+                    if best is not None and best < entry:
+                        return best
+                    if fits[filed.base] and not (filed.barred and agent_id in filed.barred):
+                        return entry
+                    self._shelve(entry)
+                turn.pop()
+            if self._next == inf or (best is not None and best[0] < self._next):
+                return best
+            turn = self._take_bucket()
 
     def _first_shelved(self, agent_id: int, fits: list[bool]) -> Entry | None:
         heads = self.entries
         at = 0
         while True:
             for entry in heads[at:] if at else heads:
-                filed = entry[2]
+                filed: Filed = entry[2]
                 if not filed.is_waiting:
                     break
                 if fits[filed.base] and not (filed.barred and agent_id in filed.barred):
@@ -236,12 +261,14 @@ class LongLine:
             start = 0
         shelf.start = start
 
-    def _shelve_aside(self) -> None:
-        entries = sorted(entry for entry in self._aside if entry[2].is_waiting)
-        self._aside = []
-        self._first_aside = None
-        for entry in entries:
-            self._shelve(entry)
+    def _take_bucket(self) -> list[Entry]:
+        """The turn of the first bucket has come."""
+        number = self._buckets.pop(0)
+        turn = self._turn = _waiting(self._aside.pop(number))
+        turn.sort(reverse=True)
+        self._turn_end = (number + 1.0) * _BUCKET_S
+        self._next = self._buckets[0] * _BUCKET_S if self._buckets else inf
+        return turn
 
     def _shelve(self, entry: Entry) -> None:
         need = entry[2].need
@@ -262,9 +289,13 @@ class LongLine:
             insort(self.entries, entry)
 
     def compact(self) -> None:
-        self._shelve_aside()
+        aside = ((number, _waiting(bucket)) for number, bucket in self._aside.items())
+        self._aside = {number: bucket for number, bucket in aside if bucket}
+        self._buckets = sorted(self._aside)
+        self._next = self._buckets[0] * _BUCKET_S if self._buckets else inf
+        self._turn = _waiting(self._turn)
         for need, shelf in list(self._shelves.items()):
-            shelved = [entry for entry in shelf.entries[shelf.start :] if entry[2].is_waiting]
+            shelved = _waiting(shelf.entries[shelf.start :])
             if shelved:
                 shelf.entries = shelved
                 shelf.start = 0
@@ -274,7 +305,8 @@ class LongLine:
 
     def size(self) -> int:
         """Entries held, those gone included."""
-        return len(self._aside) + sum(len(shelf.entries) for shelf in self._shelves.values())
+        aside = sum(len(bucket) for bucket in self._aside.values())
+        return len(self._turn) + aside + sum(len(shelf.entries) for shelf in self._shelves.values())
 
 
 Line: TypeAlias = ShortLine | LongLine

@@ -9,7 +9,7 @@ from relais.routing.suitability import is_suitable
 from relais.routing.values import Availability, Placement, Snapshot, Standing, Waiting, start_at
 
 # Order of pairs: score, item, ring (0 where near is not preferred), idle since, agent. Never equal.
-Key: TypeAlias = tuple[float, int, int, float, int]
+Key: TypeAlias = tuple[float | int, ...]
 
 
 def place(snapshot: Snapshot, policy: Policy) -> list[Placement]:

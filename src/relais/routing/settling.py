@@ -7,6 +7,7 @@ taken, in the order of `place`, until none is possible; taking one never makes a
 """
 
 from heapq import heapify, heappop, heappush
+from typing import Final
 
 from relais.routing.crew import Member
 from relais.routing.explain import WHY_BUSY, WHY_RING, why_her, why_not_own
@@ -16,14 +17,17 @@ from relais.routing.place import Key
 from relais.routing.reasons import Reason
 from relais.routing.values import Availability, Contact, Placement, Ring, Standing
 
-_FREE = Availability.FREE
-_DEFERRABLE = Availability.DEFERRABLE
-_OFFERED = Availability.OFFERED
-_AWAY = Availability.AWAY
-_OWN, _TEAM, _REGION, _PROVINCE = Ring
-_OWN_NONE = Reason.OWN_NONE
+_FREE: Final = Availability.FREE
+_DEFERRABLE: Final = Availability.DEFERRABLE
+_OFFERED: Final = Availability.OFFERED
+_AWAY: Final = Availability.AWAY
+_OWN: Final = Ring.OWN
+_TEAM: Final = Ring.TEAM
+_REGION: Final = Ring.REGION
+_PROVINCE: Final = Ring.PROVINCE
+_OWN_NONE: Final = Reason.OWN_NONE
 # More free members than any reserve asks for.
-_NO_RESERVE = 1_000_000
+_NO_RESERVE: Final = 1_000_000
 
 
 class Settling(Hall):
@@ -68,7 +72,7 @@ class Settling(Hall):
             member.change(_FREE, idle_since)
             member.seat()
             return []
-        filed = entry[2]
+        filed: Filed = entry[2]
         placement = self._placement(filed, member, 1)
         self._remove(filed)
         if member.availability is _AWAY:
@@ -90,7 +94,7 @@ class Settling(Hall):
             return None
         if entry is None:
             return None
-        filed = entry[2]
+        filed: Filed = entry[2]
         near = int(_ring(filed, seeker)) if self._prefers_near else 0
         return (entry[0], entry[1], near, seeker.idle_since, seeker.agent_id), filed, seeker
 

@@ -7,24 +7,26 @@ agent whom a live contact or a callback may reach, it is overtaken only by conta
 B after it. For a deferrable item the same holds from `base_at`, two hours before it is due.
 """
 
+from typing import Final
+
 from relais.routing.values import Contact, Kind, start_at
 
-_DEFERRABLE = Kind.DEFERRABLE
+_DEFERRABLE: Final = Kind.DEFERRABLE
 
 # A contact of lower priority lets pass those of higher priority that start up to this much later.
-PRIORITY_PENALTY_S = (0.0, 60.0, 300.0, 900.0)
+PRIORITY_PENALTY_S: Final[tuple[float, ...]] = (0.0, 60.0, 300.0, 900.0)
 
 # A task without a due time is due two days after it may start.
-DEFAULT_DUE_S = 172_800.0
+DEFAULT_DUE_S: Final = 172_800.0
 
 # A deferrable item joins the line of live contacts two hours before it is due.
-LEAD_S = 7_200.0
+LEAD_S: Final = 7_200.0
 
 # A callback without an end of window is given two hours.
-DEFAULT_WINDOW_S = 7_200.0
+DEFAULT_WINDOW_S: Final = 7_200.0
 
 # A live contact presses after this wait.
-LIVE_PRESSING_S = 120.0
+LIVE_PRESSING_S: Final = 120.0
 
 
 def is_callback(contact: Contact) -> bool:

@@ -1,37 +1,37 @@
 """My own agent, else my own team, else my region, else anyone who can: each ring opens in its time."""
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from relais.routing.policies import line
 from relais.routing.policies.policy import TeamLoad
 from relais.routing.values import Contact, Kind, Openings, Priority, Ring, Wish
 
-_DEFERRABLE = Kind.DEFERRABLE
-_URGENT = Priority.URGENT
-_ANYONE = Wish.ANYONE
-_MY_TEAM = Wish.MY_TEAM
+_DEFERRABLE: Final = Kind.DEFERRABLE
+_URGENT: Final = Priority.URGENT
+_ANYONE: Final = Wish.ANYONE
+_MY_TEAM: Final = Wish.MY_TEAM
 
 Delays: TypeAlias = tuple[float, float, float, float]
 
-AT_ONCE: Openings = (0.0, 0.0, 0.0, 0.0)
+AT_ONCE: Final[Openings] = (0.0, 0.0, 0.0, 0.0)
 
 # Seconds at which own agent, team, region and province open for a live contact, by priority (high,
 # normal, low). All stay under ten minutes: that is the promise "someone is looked for everywhere".
-FOR_MY_AGENT: tuple[Delays, ...] = (
+FOR_MY_AGENT: Final[tuple[Delays, ...]] = (
     (0.0, 20.0, 60.0, 120.0),
     (0.0, 40.0, 120.0, 240.0),
     (0.0, 60.0, 240.0, 480.0),
 )
-FOR_MY_TEAM: tuple[Delays, ...] = (
+FOR_MY_TEAM: Final[tuple[Delays, ...]] = (
     (0.0, 0.0, 45.0, 90.0),
     (0.0, 0.0, 90.0, 180.0),
     (0.0, 0.0, 180.0, 420.0),
 )
 
 # Shares of a callback's window, and of the time until other work is due, at which each ring opens.
-CALLBACK_SHARES: Delays = (0.0, 0.25, 0.5, 0.65)
-DEFERRABLE_SHARES: Delays = (0.0, 0.5, 0.75, 0.9)
+CALLBACK_SHARES: Final[Delays] = (0.0, 0.25, 0.5, 0.65)
+DEFERRABLE_SHARES: Final[Delays] = (0.0, 0.5, 0.75, 0.9)
 
 
 @dataclass(frozen=True, slots=True)
