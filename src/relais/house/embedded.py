@@ -311,6 +311,8 @@ class Embedded:
         lines = self._pid_file_lines()
         if lines and lines[0].strip().isdigit():
             # A killed server that this process started is a zombie until it is reaped, and counts as alive.
+            if self._process is not None:
+                self._process.poll()
             with contextlib.suppress(ChildProcessError):
                 os.waitpid(int(lines[0]), os.WNOHANG)
         (self.data / "postmaster.pid").unlink(missing_ok=True)

@@ -173,6 +173,7 @@ def withdraw(*, actor: Actor, item_id: int, why: str = "") -> bool:
                 "SELECT id FROM work_assignment WHERE item_id = %(item)s AND ended_at IS NULL",
                 {"item": item_id},
             )
+            run(sql.LOCK_BY_ASSIGNMENT, {"ids": _ids(assignments)})
             values = {
                 "ids": _ids(assignments),
                 "at": clock.now(),
@@ -184,6 +185,7 @@ def withdraw(*, actor: Actor, item_id: int, why: str = "") -> bool:
                 "then": "ready",
             }
             return bool(run(sql.END, values))
+        run(sql.LOCK_WHO_IS_OFFERED, {"item": item_id})
         return bool(run(sql.WITHDRAW, {"item": item_id, "at": clock.now(), "why": why}))
 
 

@@ -1,7 +1,9 @@
 """Named queries of the room. Each changes a whole set at once; one is a set of one.
 
 Locks are taken in one order everywhere (item, then offer and assignment, then presence), so that two acts on the
-same item wait for each other and never deadlock. `JOURNAL` reads the actor from the transaction (journal.context).
+same item wait for each other and never deadlock. The presence is locked by a statement of its own before the one that
+changes it: what that one reads of the agent's other work is then as it will be written.
+`JOURNAL` reads the actor from the transaction (journal.context).
 
 What a later step needs is carried along by RETURNING, not joined back: the planner does not know how many rows a
 changing step gives, and two of them joined cost the square of the set.
@@ -16,15 +18,22 @@ JOURNAL = """
 
 LOCK_BY_OFFER = """
     SELECT o.id, o.item_id, o.agent_id, o.state FROM work_offer o JOIN work_item i ON i.id = o.item_id
-    WHERE o.id = ANY (%(ids)s::bigint[]) ORDER BY i.id FOR UPDATE OF i
+    JOIN staff_presence p ON p.agent_id = o.agent_id
+    WHERE o.id = ANY (%(ids)s::bigint[]) ORDER BY i.id FOR UPDATE OF i, p
 """
 
 LOCK_BY_ASSIGNMENT = """
     SELECT a.id, a.item_id, a.agent_id, a.ended_at IS NULL FROM work_assignment a JOIN work_item i ON i.id = a.item_id
-    WHERE a.id = ANY (%(ids)s::bigint[]) ORDER BY i.id FOR UPDATE OF i
+    JOIN staff_presence p ON p.agent_id = a.agent_id
+    WHERE a.id = ANY (%(ids)s::bigint[]) ORDER BY i.id FOR UPDATE OF i, p
 """
 
 LOCK_ITEM = "SELECT id, status, kind FROM work_item WHERE id = %(item)s FOR UPDATE"
+
+LOCK_WHO_IS_OFFERED = """
+    SELECT p.agent_id FROM staff_presence p JOIN work_offer o ON o.agent_id = p.agent_id
+    WHERE o.item_id = %(item)s AND o.state = 'open' FOR UPDATE OF p
+"""
 
 RECEIVE = f"""
     WITH i AS (
