@@ -5,9 +5,8 @@ from pathlib import Path
 
 import pytest
 
-import relais.routing
+from relais.compiled import SOURCES as ROOM
 
-ROOM = Path(relais.routing.__file__).parent
 ALLOWED = {"bisect", "collections.abc", "dataclasses", "enum", "heapq", "math", "typing"}
 
 

@@ -30,8 +30,8 @@ FOR_MY_TEAM: Final[tuple[Delays, ...]] = (
 )
 
 # Shares of a callback's window, and of the time until other work is due, at which each ring opens.
-CALLBACK_SHARES: Final[Delays] = (0.0, 0.25, 0.5, 0.65)
-DEFERRABLE_SHARES: Final[Delays] = (0.0, 0.5, 0.75, 0.9)
+CALLBACK_SHARES: Final[tuple[float, ...]] = (0.0, 0.25, 0.5, 0.65)
+DEFERRABLE_SHARES: Final[tuple[float, ...]] = (0.0, 0.5, 0.75, 0.9)
 
 
 @dataclass(frozen=True, slots=True)
