@@ -10,6 +10,8 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from relais.journal import clock
+from relais.routing.reasons import Reason
+from relais.routing.sentences import sentence
 from relais.staff.models import PresenceState
 
 NBSP = "\u00a0"
@@ -18,6 +20,17 @@ NBSP = "\u00a0"
 def language() -> str:
     """The language of the page: "fr" or "en"."""
     return "en" if (get_language() or "fr").startswith("en") else "fr"
+
+
+def reason(code: str | None) -> str:
+    """The sentence of a routing reason, to an agent; "" for none, and for a code that this version no longer knows.
+
+    Offers outlive the code that made them: a reason retired since must never close a page.
+    """
+    try:
+        return sentence(Reason(code), language(), "agent") if code else ""
+    except ValueError:
+        return ""
 
 
 def length(seconds: float) -> str:

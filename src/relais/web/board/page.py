@@ -16,7 +16,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from relais.routing import Reason, Ring, sentence
+from relais.routing import Ring
 from relais.staff.models import PresenceState, Region
 from relais.web import words
 from relais.web.board import reading
@@ -192,7 +192,7 @@ def _state_words(code: str, n: int) -> str:
 def placement(each: Placed) -> dict[str, object]:
     """One placement as a sentence: who to whom, how fast for one who waited, why when it is not the own agent."""
     why = each.why_not_own if each.ring else None
-    reason = sentence(Reason(why), words.language(), "agent") if why else ""
+    reason = words.reason(why)
     return {
         "mark": mark(each.item_id, each.channel),
         "at": words.hour(each.at),

@@ -13,7 +13,6 @@ from django.utils.translation import ngettext
 from relais.cases.queries import Contact as PastContact
 from relais.cases.queries import Glance
 from relais.journal import clock
-from relais.routing import Reason, sentence
 from relais.web import words
 from relais.web.desk.choices import Outcome, PassReason
 from relais.web.viewer import Viewer
@@ -41,8 +40,7 @@ def language_name(code: str) -> str:
 
 def reasons(why: str, why_not_own: str | None) -> list[str]:
     """Why her, and why not the own agent, as sentences to an agent."""
-    codes = [Reason(why), *([Reason(why_not_own)] if why_not_own else [])]
-    return [sentence(code, words.language(), "agent") for code in codes]
+    return [told for code in (why, why_not_own) if (told := words.reason(code))]
 
 
 def offer(found: Offer, glance: Glance | None) -> dict[str, object]:
