@@ -10,7 +10,10 @@ have no clientele, two share the rest; 5 % urgent, 15 % high, 70 % normal, 10 % 
 figures called mixed, one in four is deferrable and due within three hours, so that it stands in the same
 line.
 
-The rivals, in the same process: `place` over the whole snapshot at each event (the plain linear scan), and
+Each form of routing is measured, one after the other: its sources ("pure"), and compiled by mypyc where
+there is a C compiler. The product uses the compiled form after `relais compile`.
+
+The rivals, in the same process as each form: `place` over the whole snapshot at each event (the plain linear scan), and
 a single heap handed out first come, first served, with no suitability at all (a lower bound on the work).
 
 Contacts are made off the clock: they belong to the caller. The cyclic garbage collector is frozen and off
@@ -19,12 +22,20 @@ while the clock runs. The clock counts the processor time of this one process.
 
 import gc
 import heapq
+import json
+import os
 import random
+import subprocess
+import sys
+import tempfile
 import time
 from collections import deque
 from collections.abc import Callable
+from pathlib import Path
 from statistics import median
 
+from relais import compiled, compiling
+from relais.house import Refusal
 from relais.routing import (
     Agent,
     Availability,
@@ -50,13 +61,21 @@ BATCH = 500
 DEFERRABLE = 0.25
 
 
+# A quick build is worth its wait; a slow machine is told to run `relais compile` first.
+BUILD_TIMEOUT_S = 60.0
+
+
 def bench(scale: float = 1.0) -> dict[str, object]:
-    """Placements per second of each, and the ratios. `scale` shortens the runs, not the floor."""
-    count = max(BATCH, int(20_000 * scale))
-    at_5k, at_50k = _floor_rate(5_000, count), _floor_rate(50_000, count)
-    mixed_5k, mixed_50k = (_floor_rate(waiting, count, DEFERRABLE) for waiting in (5_000, 50_000))
-    scan = _scan_rate(5_000, max(3, int(20 * scale)))
-    heap = _heap_rate(5_000, count)
+    """Placements per second of each form of routing and of the rivals, and the ratios. What is not under
+    `forms` is of the form that the product uses here. `scale` shortens the runs, not the floor."""
+    used = "compiled" if _product_folder() else "pure"
+    forms: dict[str, dict[str, object]] = {"pure": _in_form("pure", scale)}
+    with tempfile.TemporaryDirectory() as name:
+        try:
+            folder = _product_folder() or compiling.build(Path(name), BUILD_TIMEOUT_S).parent
+            forms["compiled"] = _in_form(str(folder), scale)
+        except Refusal as refusal:
+            forms["compiled"] = {"not_measured": str(refusal)}
     return {
         "agents": AGENTS,
         "teams": TEAMS,
@@ -65,6 +84,38 @@ def bench(scale: float = 1.0) -> dict[str, object]:
         "runs": RUNS,
         "gc": "frozen and disabled while timed",
         "clock": "processor time",
+        "form_the_product_uses": used,
+        **forms[used],
+        "forms": forms,
+    }
+
+
+def _product_folder() -> Path | None:
+    """Where the product finds its compiled form; None when it runs from the sources."""
+    folder = compiled.folder()
+    return folder if folder is not None and (folder / compiled.form()).is_dir() else None
+
+
+def _in_form(form: str, scale: float) -> dict[str, object]:
+    """Measure in a process of its own, which finds that form."""
+    ran = subprocess.run(
+        [sys.executable, "-m", "relais.bench.routing", str(scale)],
+        env=os.environ | {"RELAIS_ROUTING": form},
+        stdout=subprocess.PIPE,
+        check=True,
+    )
+    found: dict[str, object] = json.loads(ran.stdout)
+    return found
+
+
+def measure(scale: float) -> dict[str, object]:
+    """Placements per second of the form of routing that this process has, and of the rivals."""
+    count = max(BATCH, int(20_000 * scale))
+    at_5k, at_50k = _floor_rate(5_000, count), _floor_rate(50_000, count)
+    mixed_5k, mixed_50k = (_floor_rate(waiting, count, DEFERRABLE) for waiting in (5_000, 50_000))
+    scan = _scan_rate(5_000, max(3, int(20 * scale)))
+    heap = _heap_rate(5_000, count)
+    return {
         "placements_per_s_at_5000": round(at_5k),
         "placements_per_s_at_50000": round(at_50k),
         "share_kept_at_50000": round(at_50k / at_5k, 3),
@@ -219,3 +270,7 @@ def _heap_rate(waiting: int, count: int) -> float:
         return count / (time.process_time() - start)
 
     return _median_of_runs(run)
+
+
+if __name__ == "__main__":
+    print(json.dumps(measure(float(sys.argv[1]))))
