@@ -8,13 +8,14 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.db import connection, transaction
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import translation
 from django_htmx.middleware import HtmxDetails
 
+from relais.journal.statements import run
 from relais.web import events_address, viewer
 from relais.web.viewer import Request
 
@@ -95,11 +96,11 @@ def _open(
     request: Request, view: View, args: tuple[Any, ...], kwargs: dict[str, Any], *, is_reading: bool
 ) -> HttpResponse:
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(_OPEN, ["on" if is_reading else "off", str(request.agent.id)])
+        run(_OPEN, ["on" if is_reading else "off", str(request.agent.id)])
         response = view(request, *args, **kwargs)
-        # A reading leaves nothing behind, a refusal neither.
-        if is_reading or response.status_code >= 400:
+        # A refusal leaves nothing behind. A reading has nothing to undo, and a rollback would make the driver
+        # forget every statement it has prepared on this connection.
+        if response.status_code >= 400 and not is_reading:
             transaction.set_rollback(True)
     return response
 

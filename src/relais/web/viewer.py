@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.models import User
 from django.contrib.sessions.backends.base import SessionBase
-from django.db import connection
 from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare
 from django_htmx.middleware import HtmxDetails
+
+from relais.journal.statements import run
 
 FIND = """
     SELECT g.id, g.given_name, g.family_name, g.is_addressed_feminine, g.role, t.id, t.name, o.name,
@@ -18,7 +19,7 @@ FIND = """
     FROM auth_user u JOIN staff_agent g ON g.user_id = u.id JOIN staff_team t ON t.id = g.team_id
     JOIN staff_office o ON o.id = t.office_id JOIN staff_region r ON r.code = o.region_id
     LEFT JOIN staff_presence p ON p.agent_id = g.id
-    WHERE u.id = %s AND u.is_active AND g.is_active
+    WHERE u.id = %s::int AND u.is_active AND g.is_active
 """
 
 
@@ -55,12 +56,10 @@ def find(session: SessionBase) -> Viewer | None:
     user_id = session.get(SESSION_KEY)
     if user_id is None:
         return None
-    with connection.cursor() as cursor:
-        cursor.execute(FIND, [user_id])
-        row = cursor.fetchone()
-    if row is None or not is_same_password(row[11], session.get(HASH_SESSION_KEY)):
+    rows = run(FIND, [int(user_id)])
+    if not rows or not is_same_password(rows[0][11], session.get(HASH_SESSION_KEY)):
         return None
-    return Viewer(*row[:11])
+    return Viewer(*rows[0][:11])
 
 
 def is_same_password(password: str, session_hash: str | None) -> bool:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection
 from django.utils import timezone
 
 from relais.journal import clock
+from relais.journal.statements import run
 from relais.web.board import sql
 
 ROWS = 30
@@ -100,8 +100,8 @@ def read(scope: str | None) -> Board:
         "rows": ROWS,
         "placements": PLACEMENTS,
     }
-    figures = _rows(sql.FIGURES, values)
-    late, at_risk = _rows(sql.PROMISES, values)[0]
+    figures = run(sql.FIGURES, values)
+    late, at_risk = run(sql.PROMISES, values)[0]
     return Board(
         now=now,
         by_channel={row[0]: row[1] for row in figures},
@@ -109,10 +109,10 @@ def read(scope: str | None) -> Board:
         without_agent=sum(row[3] for row in figures),
         late=late,
         at_risk=at_risk,
-        sum=dict(_rows(sql.SUM, values)),
-        line=[Waiting(*row) for row in _rows(sql.LINE, values)],
-        ready=_ready(_rows(sql.READY, values)),
-        placed=[Placed(*row) for row in _rows(sql.PLACEMENTS, values)],
+        sum=dict(run(sql.SUM, values)),
+        line=[Waiting(*row) for row in run(sql.LINE, values)],
+        ready=_ready(run(sql.READY, values)),
+        placed=[Placed(*row) for row in run(sql.PLACEMENTS, values)],
     )
 
 
@@ -120,7 +120,7 @@ def read_names(item_ids: list[int]) -> dict[int, str]:
     """The names of these items' persons that the present viewer may read, short: "N. Gagnon-Paré"."""
     if not item_ids:
         return {}
-    return {row[0]: short_name(*row[1:]) for row in _rows(sql.NAMES, [item_ids])}
+    return {row[0]: short_name(*row[1:]) for row in run(sql.NAMES, [item_ids])}
 
 
 def short_name(given: str, family: str, preferred: str) -> str:
@@ -136,9 +136,3 @@ def _ready(rows: list[tuple[Any, ...]]) -> list[Ready]:
     for name, place, state, count in rows:
         found.setdefault((name, place), {})[state] = count
     return [Ready(name, place, states) for (name, place), states in found.items()]
-
-
-def _rows(query: str, values: Any) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(query, values)
-        return list(cursor.fetchall())

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
-
-from django.db import connection
 
 from relais.journal import clock
+from relais.journal.statements import run
 from relais.web.viewer import Viewer
 from relais.web.work import sql
 
@@ -88,19 +86,19 @@ class Ended:
 
 def offer_to(agent_id: int) -> Offer | None:
     """The offer open for her now."""
-    rows = _rows(sql.OFFER, {"agent": agent_id})
+    rows = run(sql.OFFER, {"agent": agent_id})
     return Offer(Item(*rows[0][8:]), *rows[0][:8]) if rows else None
 
 
 def in_hand(agent_id: int) -> list[InHand]:
     """What she has in hand, the live contact first."""
-    return [InHand(Item(*row[7:]), *row[:7]) for row in _rows(sql.IN_HAND, {"agent": agent_id})]
+    return [InHand(Item(*row[7:]), *row[:7]) for row in run(sql.IN_HAND, {"agent": agent_id})]
 
 
 def mine(agent_id: int, *, rows: int = ROWS) -> dict[str, Group]:
     """What waits for her, by group: live, callback, task, hold. At most `rows` of each."""
     groups: dict[str, Group] = {}
-    for name, count, _place, *item in _rows(sql.MINE, {"agent": agent_id, "now": clock.now(), "rows": rows}):
+    for name, count, _place, *item in run(sql.MINE, {"agent": agent_id, "now": clock.now(), "rows": rows}):
         groups.setdefault(name, Group([], count)).items.append(Item(*item))
     return groups
 
@@ -114,17 +112,11 @@ def of_team(viewer: Viewer, page: int, *, rows: int = ROWS) -> tuple[list[Item],
         "rows": rows,
         "from": (page - 1) * rows,
     }
-    count = _rows(sql.COUNT_OF_TEAM, values)[0][0]
-    return [Item(*row) for row in _rows(sql.PAGE_OF_TEAM, values)], count
+    count = run(sql.COUNT_OF_TEAM, values)[0][0]
+    return [Item(*row) for row in run(sql.PAGE_OF_TEAM, values)], count
 
 
 def ended(agent_id: int, *, rows: int = ROWS) -> list[Ended]:
     """What left her hands in the last seven days, the latest first."""
     values = {"agent": agent_id, "since": clock.now() - timedelta(days=ENDED_DAYS), "rows": rows}
-    return [Ended(Item(*row[3:]), *row[:3]) for row in _rows(sql.ENDED, values)]
-
-
-def _rows(query: str, values: Any) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(query, values)
-        return list(cursor.fetchall())
+    return [Ended(Item(*row[3:]), *row[:3]) for row in run(sql.ENDED, values)]
