@@ -39,7 +39,7 @@ def test_it_rings_is_accepted_noted_and_concluded_from_the_keyboard(sit: Sit) ->
     expect(page.locator("#polite")).to_have_text("Contact accepté. Le dossier est ouvert.")
     expect(page.locator("#presence")).to_contain_text("En contact")
     # The focus is on the name, and Tab goes on from there; the title says who it is.
-    assert page.evaluate("document.activeElement.tagName") == "H1"
+    expect(page.locator(".identity h1")).to_be_focused()
     expect(page).to_have_title("Nathalie Gagnon-Paré | Relais")
     page.locator("textarea").focus()
     page.keyboard.type("Avis reçu hier. Elle a jusqu’au 15.")
@@ -84,7 +84,7 @@ def test_a_refusal_says_why_and_keeps_what_was_typed(sit: Sit) -> None:
     page.locator("main details.pass summary").press("Enter")
     page.get_by_role("button", name="Rendre à la file").click()
     expect(page.locator("#desk #errors")).to_contain_text("Dites pourquoi en quelques mots.")
-    assert page.evaluate("document.activeElement.id") == "errors"
+    expect(page.locator("#errors")).to_be_focused()
     expect(page.locator("textarea")).to_have_value("Une longue note.")
     actions.withdraw(actor=SEED, item_id=item)
     page.keyboard.press("Control+Enter")

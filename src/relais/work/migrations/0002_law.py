@@ -30,7 +30,7 @@ CREATE TRIGGER notify_updated AFTER UPDATE ON work_item REFERENCING NEW TABLE AS
     FOR EACH STATEMENT EXECUTE FUNCTION relais_notify_items();
 
 -- What the pages read: small whatever the age of the centre, for each holds only what is open.
-CREATE INDEX item_live_line ON work_item (region_id, received_at) WHERE kind = 'live' AND status IN ('waiting', 'offered');
+CREATE INDEX item_live_line ON work_item (received_at, id, region_id) WHERE kind = 'live' AND status IN ('waiting', 'offered');
 CREATE INDEX item_promised ON work_item (due_at) WHERE due_at IS NOT NULL AND status IN ('waiting', 'offered');
 CREATE INDEX item_waiting_of_case ON work_item (case_id) WHERE status = 'waiting';
 """

@@ -183,7 +183,8 @@ document.addEventListener("click", (event) => {
   else if (target) openDialog(target.dataset.open);
 });
 document.addEventListener("toggle", (event) => {
-  if (event.target.matches("details.pass[open]")) one("input:not([type=hidden]), select, textarea, form button", event.target)?.focus();
+  // Opened by a hand, and not drawn open by the server: then the error summary has the focus.
+  if (event.target.matches("details.pass[open]") && event.target.contains(document.activeElement)) one("input:not([type=hidden]), select, textarea, form button", event.target)?.focus();
 }, true);
 document.addEventListener("change", (event) => {
   const { choice } = event.target.dataset;
