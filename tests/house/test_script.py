@@ -85,6 +85,25 @@ def test_a_lock_whose_owner_is_dead_is_taken_over(clone: Path) -> None:
     assert not (clone / ".venv.lock").exists()
 
 
+def test_a_lock_whose_owner_lives_is_waited_for(clone: Path) -> None:
+    """Two first runs at once: the second never pulls the libraries from under the first."""
+    start(clone)
+    owner = subprocess.Popen(["sleep", "60"])
+    (clone / ".venv.lock").mkdir()
+    (clone / ".venv.lock" / "pid").write_text(f"{owner.pid}\n")
+    (clone / ".venv" / "installed").unlink()
+    waiting = subprocess.Popen([clone / "relais", "up"], env=os.environ | {"RELAIS_PYTHON": sys.executable})
+    try:
+        with pytest.raises(subprocess.TimeoutExpired):
+            waiting.wait(3)
+        assert (clone / ".venv.lock" / "pid").read_text().strip() == str(owner.pid)
+    finally:
+        owner.kill()
+        owner.wait()
+    assert waiting.wait(60) == 0
+    assert not (clone / ".venv.lock").exists()
+
+
 def test_a_list_that_cannot_be_installed_is_one_sentence_with_the_log(clone: Path) -> None:
     start(clone)
     kept = (clone / "requirements.txt").read_text(encoding="utf-8")
