@@ -61,13 +61,13 @@ def bench(size: Size) -> list[Figure]:
         floor.empty()
         agents = floor.agents(size.agents)
         cycles = max(2, size.waiting // len(agents) // size.rounds)
-        # The first cycle warms the caches and writes whole pages to the log; it is not counted.
-        floor.line_up(len(agents) * (1 + (cycles + 1) * size.rounds))
+        floor.line_up(len(agents) * (cycles + 2) * size.rounds)
         with psycopg.connect(**database.connect_info("dispatch"), autocommit=True) as leader:
             dispatcher = Dispatcher(leader, by_name("own_first"), Settings())
             floor.ready(agents)
-            _cycle(dispatcher, Rates())
             for _ in range(size.rounds):
+                # Loads the floor, warms the caches, and writes whole pages to the log: not counted.
+                _cycle(dispatcher, Rates())
                 for _ in range(cycles):
                     _cycle(dispatcher, ours)
                 _rival(agents, rivals, size)
