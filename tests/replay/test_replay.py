@@ -9,7 +9,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
+
+from relais.house import database
+from relais.replay.scene import ONE_AT_A_TIME
 
 ROOT = Path(__file__).resolve().parents[2]
 BANK = ROOT.parent / "shared" / "data" / "calls-anonymous-bank-1999-08" / "calls.csv"
@@ -104,3 +108,10 @@ def test_a_friday_of_the_bank_keeps_its_sum_and_the_figures_of_its_log() -> None
     assert found["received"] == found["done"] + found["withdrawn"] == found["recorded"]["received"] > 500
     # Callers leave when they left: none leaves who did not in the log.
     assert found["withdrawn"] <= found["recorded"]["withdrawn"]
+
+
+def test_one_replay_at_a_time_and_the_second_is_told_so(log: Path) -> None:
+    with psycopg.connect(**database.connect_info("owner"), autocommit=True) as other:
+        other.execute("SELECT pg_advisory_lock(%s)", [ONE_AT_A_TIME])
+        refused = _replay(str(log), expects=2)
+    assert "Another replay is running" in refused.stderr

@@ -6,9 +6,8 @@ import hashlib
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -74,7 +73,7 @@ def province(size: Size) -> Iterator[None]:
     _make_pattern(size)
     connection.close()
     with _administrator() as owner:
-        _drop(owner, DATABASE)
+        database.drop(owner, DATABASE)
         owner.execute(f"CREATE DATABASE {DATABASE} TEMPLATE {PATTERN} STRATEGY file_copy")
     try:
         with psycopg.connect(**database.connect_info("owner"), autocommit=True) as owner:
@@ -84,30 +83,11 @@ def province(size: Size) -> Iterator[None]:
     finally:
         connection.close()
         with _administrator() as owner:
-            _drop(owner, DATABASE)
+            database.drop(owner, DATABASE)
 
 
 def _administrator() -> psycopg.Connection[Any]:
     return psycopg.connect(**database.connect_info("owner") | {"dbname": "postgres"}, autocommit=True)
-
-
-def _drop(owner: psycopg.Connection[Any], name: str) -> None:
-    """Drop a database once its last connection has gone: a process just stopped may still be letting go."""
-    deadline = time.monotonic() + DROP_S
-    while True:
-        try:
-            owner.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
-            return
-        except psycopg.errors.ObjectInUse:
-            if time.monotonic() > deadline:
-                raise Refusal(f"the database {name} is in use; stop the other benchmark first.") from None
-            # Not by DROP ... WITH (FORCE): an owner may not end the server's own vacuum, which goes by itself.
-            with suppress(psycopg.Error):
-                owner.execute(
-                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND backend_type = %s",
-                    [name, "client backend"],
-                )
-            time.sleep(0.2)
 
 
 def _fingerprint(size: Size) -> str:
@@ -130,7 +110,7 @@ def _make_pattern(size: Size) -> None:
             return
         print(f"seeding {size.cases:,} cases and {size.agents:,} agents, once", file=sys.stderr, flush=True)
         try:
-            _drop(owner, PATTERN)
+            database.drop(owner, PATTERN)
             owner.execute(f"CREATE DATABASE {PATTERN}")
         except psycopg.errors.InsufficientPrivilege:
             raise Refusal(

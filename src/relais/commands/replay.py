@@ -47,6 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     from relais.house import Refusal, database
+    from relais.replay import scene
     from relais.replay.readers import BadInput, read
     from relais.routing.policies import by_name
 
@@ -69,7 +70,7 @@ def run(args: argparse.Namespace) -> int:
         recording = _one_day(recording, args.day)
     if not recording.contacts:
         raise Refusal(f"{args.file} holds no contact to replay.")
-    with database.running():
+    with database.running(), scene.own_database():
         figures = _replay(recording, args.policy, rate)
     print(json.dumps(figures) if args.json else _table(figures))
     return 0
@@ -95,7 +96,6 @@ def _one_day(recording: Recording, day: date) -> Recording:
 def _replay(recording: Recording, policy: str, rate: float | None) -> dict[str, Any]:
     from relais.replay import scene
 
-    scene.make_database()
     os.environ["RELAIS_ROLE"] = "owner"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "relais.house.settings")
     import django

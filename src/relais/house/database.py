@@ -6,8 +6,9 @@ Three roles, one duty each: the *owner* migrates and seeds; *web* and *dispatch*
 
 import json
 import os
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import psycopg
@@ -21,6 +22,7 @@ from relais.house.places import var
 
 OLDEST_MAJOR = 17
 CONNECT_S = 5
+DROP_S = 30.0
 LOGINS = {"owner": "relais_owner", "web": "relais_web", "dispatch": "relais_dispatch"}
 VARIABLES = {"owner": "DATABASE_URL", "web": "RELAIS_WEB_URL", "dispatch": "RELAIS_DISPATCH_URL"}
 DATABASE = "relais"
@@ -247,3 +249,25 @@ def running() -> Iterator[None]:
         yield
     finally:
         server.release()
+
+
+def drop(owner: psycopg.Connection[Any], name: str) -> None:
+    """Drop a database, if it is there, once its last connection has gone. Raises `Refusal` when one stays.
+
+    Not by DROP ... WITH (FORCE): an owner may not end the server's own vacuum, which goes by itself.
+    """
+    deadline = time.monotonic() + DROP_S
+    while True:
+        try:
+            owner.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
+            return
+        except psycopg.errors.ObjectInUse:
+            if time.monotonic() > deadline:
+                raise Refusal(f"the database {name} is in use; stop what uses it first.") from None
+            with suppress(psycopg.Error):
+                owner.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    " WHERE datname = %s AND backend_type = 'client backend'",
+                    [name],
+                )
+            time.sleep(0.2)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 DATABASE = "relais_replay"
 REGION = "99"
+ONE_AT_A_TIME = 7_236_002
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,21 +32,29 @@ class Scene:
     cases: Mapping[str, int]
 
 
-def make_database() -> None:
-    """An empty `relais_replay` beside the centre's database; the former one is dropped. Raises Refusal."""
+@contextmanager
+def own_database() -> Iterator[None]:
+    """An empty `relais_replay` beside the centre's database, for one replay at a time; the former one is dropped.
+
+    It stays when the replay ends, to be looked at. Raises Refusal.
+    """
     if database.is_embedded():
         database.prepare(may_create_databases=True)
     info = database.connect_info("owner")
-    with psycopg.connect(**info, autocommit=True) as connection:
+    with psycopg.connect(**info, autocommit=True) as owner:
+        row = owner.execute("SELECT pg_try_advisory_lock(%s)", [ONE_AT_A_TIME]).fetchone()
+        if row is None or not row[0]:
+            raise Refusal("Another replay is running on this server. Wait until it ends, then replay again.")
+        database.drop(owner, DATABASE)
         try:
-            connection.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
-            connection.execute(f"CREATE DATABASE {DATABASE}")
+            owner.execute(f"CREATE DATABASE {DATABASE}")
         except psycopg.errors.InsufficientPrivilege:
             raise Refusal(
                 f"A replay needs a database of its own, and the role {info['user']} may not create one. Ask the DBA to"
                 f' run: ALTER ROLE "{info["user"]}" CREATEDB; then replay again.'
             ) from None
-    os.environ["RELAIS_DATABASE_NAME"] = DATABASE
+        os.environ["RELAIS_DATABASE_NAME"] = DATABASE
+        yield
 
 
 def people(recording: Recording) -> Scene:
