@@ -3,9 +3,10 @@
 Ours: a `relais dispatch` process; contacts received one by one through `work.actions.receive`, each for the own agent
 of its case, who is ready. From just before the call that receives it to the moment a listener is told of the offer.
 
-The rival: procrastinate in the same database, its worker process with its own settings (LISTEN/NOTIFY, concurrency
-10), jobs deferred one by one. From just before the call that defers to the first line of the task. Both are sent by
-this process at the same pace; clocks are those of the machine.
+The rival: procrastinate in the same database, its worker in a process of its own, jobs deferred one by one; from just
+before the call that defers to the first line of the task. It is measured as its guide starts it (LISTEN/NOTIFY, one job
+at a time, an ordinary function), which is the figure to reach, and at its fastest (`queue.FORMS`), told beside it.
+All are sent by this process at the same pace; clocks are those of the machine.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from statistics import median
 
 import psycopg
@@ -51,17 +52,23 @@ _OFFERS = "SELECT item_id FROM work_offer WHERE item_id = ANY (%s)"
 def bench(size: Size) -> list[Figure]:
     """Median and 99th percentile; ours and the rival alternate in short rounds, and their times are pooled."""
     ours: list[list[float]] = []
-    rival: list[list[float]] = []
+    rivals: dict[str, list[list[float]]] = {form: [] for form in queue.FORMS}
     with province(size):
         floor.empty()
         panels = _panels(size.agents)
         count = min(int(RATE * size.latency_s), len(panels)) // ROUNDS
         floor.ready([agent_id for agent_id, _ in panels])
-        with queue.applied(), _dispatcher(), queue.worker() as started:
+        with queue.applied(), _dispatcher(), ExitStack() as workers:
+            started = {form: workers.enter_context(queue.worker(form)) for form in queue.FORMS}
             for number in range(ROUNDS):
                 ours.append(_round([case for _, case in panels[number * count : (number + 1) * count]]))
-                rival.append(queue.measure(count, RATE, started))
-    return [_figure("p50", 0.5, 0.5, ours, rival), _figure("p99", 0.99, 1.0, ours, rival)]
+                for form, path in started.items():
+                    rivals[form].append(queue.measure(form, count, RATE, path))
+    return [
+        _figure(f"{name} beside {form}", share, reach, ours, rival)
+        for form, rival in rivals.items()
+        for name, share, reach in (("p50", 0.5, 0.5), ("p99", 0.99, 1.0))
+    ]
 
 
 def _figure(

@@ -19,13 +19,16 @@ import procrastinate
 
 from relais.house import Refusal, database
 
-CONCURRENCY = 10
+# As its own guide starts it: one job at a time, a task that is an ordinary function. And its fastest way: ten at
+# once, a task that runs on the worker's own loop and not in a thread. Each has a queue of its own.
+FORMS = {"plain": 1, "fastest": 10}
 
 
 def _app(connector: procrastinate.BaseConnector) -> procrastinate.App:
     logging.getLogger("procrastinate").setLevel(logging.WARNING)
     app = procrastinate.App(connector=connector)
-    app.task(name="note")(note)
+    app.task(name="plain", queue="plain")(plain)
+    app.task(name="fastest", queue="fastest")(fastest)
     return app
 
 
@@ -33,10 +36,15 @@ def _info() -> dict[str, Any]:
     return database.connect_info("owner")
 
 
-async def note(sent_at: float) -> None:
-    """The task: write how long after it was deferred it starts. On the worker's own loop, its fastest way."""
+def plain(sent_at: float) -> None:
+    """The task: write how long after it was deferred it starts."""
     sys.stdout.write(f"{time.time() - sent_at}\n")
     sys.stdout.flush()
+
+
+async def fastest(sent_at: float) -> None:
+    """The same, on the worker's own loop."""
+    plain(sent_at)
 
 
 @contextmanager
@@ -53,13 +61,13 @@ def _pool() -> dict[str, Any]:
 
 
 @contextmanager
-def worker() -> Iterator[Path]:
-    """A worker that runs; yields the file it writes one line in for each task started."""
+def worker(form: str) -> Iterator[Path]:
+    """A worker of this form that runs; yields the file it writes one line in for each task started."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "started"
         with path.open("wb") as out:
             process = subprocess.Popen(
-                [sys.executable, "-m", "relais.bench.queue"], stdout=out, env=os.environ.copy()
+                [sys.executable, "-m", "relais.bench.queue", form], stdout=out, env=os.environ.copy()
             )
         try:
             yield path
@@ -72,14 +80,14 @@ def worker() -> Iterator[Path]:
                 process.wait()
 
 
-def measure(count: int, rate: float, started: Path) -> list[float]:
+def measure(form: str, count: int, rate: float, started: Path) -> list[float]:
     """Seconds from deferring to the start of each job, sent `rate` times a second. Raises Refusal when some never start."""
     from relais.bench.latency import steadily
 
     before = len(_lines(started))
     app = _app(procrastinate.SyncPsycopgConnector(**_pool()))
     with app.open():
-        task = app.tasks["note"]
+        task = app.tasks[form]
         steadily(count, rate, lambda _: task.defer(sent_at=time.time()))
     deadline = time.monotonic() + 10.0
     while len(_lines(started)) < before + count:
@@ -93,11 +101,11 @@ def _lines(path: Path) -> list[str]:
     return path.read_text(encoding="ascii").splitlines()
 
 
-async def _work() -> None:
+async def _work(form: str) -> None:
     app = _app(procrastinate.PsycopgConnector(**_pool()))
     async with app.open_async():
-        await app.run_worker_async(concurrency=CONCURRENCY)
+        await app.run_worker_async(queues=[form], concurrency=FORMS[form])
 
 
 if __name__ == "__main__":
-    asyncio.run(_work())
+    asyncio.run(_work(sys.argv[1]))
