@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 
+from relais.house import translations
 from relais.house.places import ROOT
 from relais.house.throwaway import throwaway
 
@@ -26,6 +27,7 @@ def run(args: argparse.Namespace) -> int:
     """Run pytest; returns its exit status."""
     if args.no_skip:
         os.environ["RELAIS_NO_SKIP"] = "1"
+    translations.compile_stale()
     with throwaway() as environment:
         command = [sys.executable, "-m", "pytest", "-p", "relais.commands._skips", *args.rest]
         return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
