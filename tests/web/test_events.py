@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
 
@@ -22,11 +23,17 @@ from relais.staff.models import Agent
 class Call:
     """One request and what was answered to it."""
 
-    def __init__(self, stream: events.Stream, **headers: str) -> None:
+    def __init__(self, stream: events.Stream, query: str = "", **headers: str) -> None:
         self.sent: list[dict[str, Any]] = []
         self._leave = asyncio.Event()
         raw = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
-        scope = {"type": "http", "method": "GET", "path": events.PATH, "headers": raw}
+        scope = {
+            "type": "http",
+            "method": "GET",
+            "path": events.PATH,
+            "query_string": query.encode(),
+            "headers": raw,
+        }
         self.task = asyncio.create_task(stream(scope, self._receive, self._send))
 
     async def _receive(self) -> dict[str, Any]:
@@ -176,6 +183,23 @@ def test_a_page_that_comes_back_is_told_of_what_it_may_have_missed(cast: Cast) -
         assert await call.hears("desk")
         assert await call.hears("board")
         await call.leave()
+
+    run(test)
+
+
+def test_what_came_between_the_page_and_its_stream_is_told(cast: Cast, own_database: str) -> None:
+    hers = cookie(cast.own_agent)
+    long_after = time.time() + 60
+
+    async def test(stream: events.Stream) -> None:
+        for drawn, is_told in ((time.time() - 1, True), (long_after, False)):
+            await asyncio.to_thread(change, own_database, cast.own_agent)
+            await asyncio.sleep(0.3)
+            call = Call(stream, f"depuis={drawn:.3f}", cookie=hers)
+            assert await call.hears("beat")
+            await asyncio.sleep(0.1)
+            assert ("desk" in call.events) is is_told
+            await call.leave()
 
     run(test)
 

@@ -13,8 +13,8 @@ import os
 import time
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from dataclasses import dataclass, field
-from typing import Any
-from urllib.parse import urlsplit
+from typing import Any, TypeVar
+from urllib.parse import parse_qs, urlsplit
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "relais.house.settings")
 
@@ -37,9 +37,13 @@ BOARD_EVERY_S = 1.0
 # A session closed elsewhere stops hearing within this long.
 RECHECK_S = 60.0
 RECONNECT_S = 0.5
+# When the page was drawn, in its address; and how far the clocks of two machines may be apart.
+DRAWN = "depuis"
+OVERLAP_S = 2.0
 # A page this far behind is cut: it comes back and asks for everything once.
 BACKLOG = 32
 
+T = TypeVar("T")
 Scope = MutableMapping[str, Any]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -49,6 +53,9 @@ AGENT = """
     SELECT g.id, u.password FROM auth_user u JOIN staff_agent g ON g.user_id = u.id
     WHERE u.id = %s AND u.is_active AND g.is_active
 """
+
+# Her state as it last changed, in epoch seconds.
+SINCE = "SELECT extract(epoch FROM since_at)::float8 FROM staff_presence WHERE agent_id = %s"
 
 
 def _connect_info() -> dict[str, Any]:
@@ -99,15 +106,12 @@ class Hub:
 
     async def _hear(self) -> None:
         """Hear for ever; after a lost connection, whatever was missed is one event to everybody."""
-        has_heard = False
         while True:
             try:
                 async with await _connect() as connection:
                     await connection.execute("LISTEN relais")
-                    if has_heard:
-                        self.tell(self.pages, "desk")
-                        self.tell(self.pages, "board")
-                    has_heard = True
+                    self.tell(self.pages, "desk")
+                    self.tell(self.pages, "board")
                     async for note in connection.notifies():
                         self.note(note.payload)
             except psycopg.Error as lost:
@@ -146,17 +150,27 @@ class Hub:
 
     async def agent_of(self, session_key: str) -> int | None:
         """The active agent behind a session, None for everyone else; psycopg.Error when nobody can tell."""
+        return await self._ask(lambda connection: self._agent_of(connection, session_key))
+
+    async def has_changed(self, agent_id: int, since: float) -> bool:
+        """Whether her state changed after `since` (epoch seconds): an offer may have come before she listened."""
+
+        async def changed_at(connection: psycopg.AsyncConnection[Any]) -> float:
+            row = await (await connection.execute(SINCE, [agent_id])).fetchone()
+            return float(row[0]) if row else 0.0
+
+        return await self._ask(changed_at) > since
+
+    async def _ask(self, question: Callable[[psycopg.AsyncConnection[Any]], Awaitable[T]]) -> T:
+        """One question at a time, on a connection of its own; once more on a new one when that was lost."""
         async with self._asking:
-            for attempt in (1, 2):
-                if self._asked is None or self._asked.closed:
-                    self._asked = await _connect()
+            if self._asked is not None and not self._asked.closed:
                 try:
-                    return await self._agent_of(self._asked, session_key)
+                    return await question(self._asked)
                 except psycopg.OperationalError:
                     await self._asked.close()
-                    if attempt == 2:
-                        raise
-        return None
+            self._asked = await _connect()
+            return await question(self._asked)
 
     async def _agent_of(self, connection: psycopg.AsyncConnection[Any], session_key: str) -> int | None:
         from relais.web.viewer import is_same_password
@@ -222,13 +236,34 @@ class Stream:
         if agent_id is None:
             return await _close(send, 401, cors)
         self.hub.start()
-        await self._stream(Page(agent_id), key, headers.get("last-event-id", ""), cors, receive, send)
+        page = Page(agent_id)
+        # It hears from here on; what it missed is asked after, so that nothing falls in between.
+        self.hub.pages.add(page)
+        try:
+            if await self._is_behind(agent_id, scope, headers):
+                self.hub.tell([page], "desk")
+                self.hub.tell([page], "board")
+            await self._stream(page, key, cors, receive, send)
+        finally:
+            self.hub.pages.discard(page)
+
+    async def _is_behind(self, agent_id: int, scope: Scope, headers: dict[str, str]) -> bool:
+        """Whether something happened that this page was not told: since it was drawn, or since the last it heard."""
+        last_id = headers.get("last-event-id", "")
+        if last_id:
+            return last_id != str(self._last_id)
+        drawn = parse_qs(scope.get("query_string", b"").decode("latin-1")).get(DRAWN, [""])[0]
+        if not drawn.replace(".", "", 1).isdecimal():
+            return False
+        try:
+            return await self.hub.has_changed(agent_id, float(drawn) - OVERLAP_S)
+        except psycopg.Error:
+            return True
 
     async def _stream(
         self,
         page: Page,
         key: str,
-        last_id: str,
         cors: list[tuple[bytes, bytes]],
         receive: Receive,
         send: Send,
@@ -239,17 +274,11 @@ class Stream:
             (b"x-accel-buffering", b"no"),
         ]
         await send({"type": "http.response.start", "status": 200, "headers": [*stream, *cors]})
-        self.hub.pages.add(page)
-        if last_id and last_id != str(self._last_id):
-            # It heard something before, and something happened since: one of each says so.
-            self.hub.tell([page], "desk")
-            self.hub.tell([page], "board")
         leaving = asyncio.create_task(_left(receive))
         try:
             await self._write(send, "beat")
             await self._tell(page, key, leaving, send)
         finally:
-            self.hub.pages.discard(page)
             leaving.cancel()
             with contextlib.suppress(Exception):
                 await send({"type": "http.response.body", "body": b"", "more_body": False})

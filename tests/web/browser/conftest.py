@@ -83,7 +83,9 @@ def has_chromium() -> None:
 
 
 @pytest.fixture
-def house(has_chromium: None, own_database: str, django_db_blocker: DjangoDbBlocker) -> Iterator[House]:
+def house(
+    has_chromium: None, own_database: str, django_db_blocker: DjangoDbBlocker, tmp_path: Path
+) -> Iterator[House]:
     """The cast in a database of its own, and the processes that serve it."""
     with django_db_blocker.unblock(), ExitStack() as stack:
         before = connection.settings_dict["NAME"]
@@ -103,22 +105,23 @@ def house(has_chromium: None, own_database: str, django_db_blocker: DjangoDbBloc
                 "dispatch": ["dispatch"],
             }
             for name, command in commands.items():
-                found.children[name] = stack.enter_context(_running(command, environment))
+                log = tmp_path / f"{name}.log"
+                found.children[name] = stack.enter_context(_running(command, environment, log))
             _await_port(port)
             _await_port(port + 1)
             yield found
+            faults = [text for log in tmp_path.glob("*.log") if "Traceback" in (text := log.read_text())]
+            assert not faults, faults[0][-3000:]
         finally:
             connection.close()
             connection.settings_dict["NAME"] = before
 
 
-def _running(command: list[str], environment: dict[str, str]) -> Any:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "relais", *command],
-        env=environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+def _running(command: list[str], environment: dict[str, str], log: Path) -> Any:
+    with log.open("w") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "relais", *command], env=environment, stdout=output, stderr=output
+        )
     stack = ExitStack()
     stack.callback(process.wait, 15)
     stack.callback(process.terminate)
