@@ -49,7 +49,7 @@ class Role(models.TextChoices):
 
     AGENT = "agent", _("agente ou agent")
     INTAKE = "intake", _("accueil")
-    SUPERVISOR = "supervisor", _("chef d’équipe")
+    SUPERVISOR = "supervisor", _("cheffe ou chef d’équipe")
     ADMINISTRATOR = "administrator", _("administration")
 
 
