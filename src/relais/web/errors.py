@@ -23,7 +23,9 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def not_allowed(request: HttpRequest, exception: Exception) -> HttpResponse:
     """403: signed in, but this is not hers to open."""
-    text = _("Vous pouvez demander à une personne de l’équipe du dossier, ou prévenir la cheffe ou le chef d’équipe.")
+    text = _(
+        "Vous pouvez demander à une personne de l’équipe du dossier, ou prévenir la cheffe ou le chef d’équipe."
+    )
     return _answer(request, 403, _("Cette page n’est pas ouverte pour vous."), text)
 
 
