@@ -58,7 +58,10 @@ def _kill(one: Centre, what: str) -> float | None:
         wait_until(one.leader, 30, "a dispatcher leads again after the database came back")
         return None
     if what == "web":
-        os.kill(random.choice(one.web_workers()), signal.SIGKILL)
+        # The one killed before may still be starting again, or have gone since it was listed.
+        workers = wait_until(one.web_workers, 30, "a web worker lives")
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(random.choice(workers), signal.SIGKILL)
         return None
     leader = wait_until(one.leader, 10, "someone leads")
     if what == "stand-by":
@@ -103,6 +106,7 @@ def test_nothing_is_lost_and_nothing_done_twice_whatever_is_killed(tmp_path: Pat
             assert crowd.returncode == 0
         finally:
             crowd.kill()
+            crowd.wait()
         acknowledged = json.loads(keys.read_text())
         wait_until(lambda: _page_answers(one), 20, "the pages answer after all that")
         environment = {**one.environment, "RELAIS_ROLE": "owner"}
