@@ -67,7 +67,8 @@ def _kill(one: Centre, what: str) -> float | None:
     if what == "stand-by":
         for pid in one.pids("dispatch"):
             if pid != leader:
-                os.kill(pid, signal.SIGKILL)
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
         return None
     # The promise is of a stand-by that takes over: one killed a moment ago is given the time to start again.
     wait_until(one.stand_bys, 20, "another stands by")
