@@ -13,7 +13,7 @@ def pins(name: str) -> dict[str, str]:
     return dict(re.findall(r"^([\w.\[\],-]+)==(\S+)", text, re.MULTILINE))
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-lab.txt", "requirements-dev.txt"])
 def test_every_pin_has_a_hash_and_no_address_is_written(name: str) -> None:
     text = (ROOT / name).read_text(encoding="utf-8")
     entries = re.split(r"^(?=[a-zA-Z])", text, flags=re.MULTILINE)[1:]
@@ -23,12 +23,14 @@ def test_every_pin_has_a_hash_and_no_address_is_written(name: str) -> None:
 
 
 def test_the_longer_list_holds_the_shorter_with_the_same_pins() -> None:
-    assert pins("requirements.txt").items() <= pins("requirements-dev.txt").items()
+    assert pins("requirements.txt").items() <= pins("requirements-lab.txt").items()
+    assert pins("requirements-lab.txt").items() <= pins("requirements-dev.txt").items()
 
 
 def test_every_named_library_is_pinned() -> None:
     for source, name in (
         ("requirements.in", "requirements.txt"),
+        ("requirements-lab.in", "requirements-lab.txt"),
         ("requirements-dev.in", "requirements-dev.txt"),
     ):
         lines = (ROOT / source).read_text(encoding="utf-8").splitlines()

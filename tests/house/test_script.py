@@ -18,7 +18,7 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("script") / "a clone"
     (folder / "src" / "relais").mkdir(parents=True)
     shutil.copy(ROOT / "relais", folder / "relais")
-    for name in ("requirements.txt", "requirements-dev.txt"):
+    for name in ("requirements.txt", "requirements-lab.txt", "requirements-dev.txt"):
         (folder / name).write_text("# nothing\n", encoding="utf-8")
     (folder / "src" / "relais" / "__init__.py").touch()
     (folder / "src" / "relais" / "__main__.py").write_text(STUB, encoding="utf-8")

@@ -1,0 +1,1 @@
+"""Invents or replays days of work, runs `routing` on them, measures, compares. No Django."""

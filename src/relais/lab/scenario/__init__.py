@@ -1,0 +1,1 @@
+"""What is the centre, the load and the people? The scenario file, read and checked."""
