@@ -112,11 +112,13 @@ class Lunch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shift:
-    """`share` of the agents is there from `starts` to `ends`. No shift: everyone is there at opening hours."""
+    """`share` of the agents is there from `starts` to `ends`, on the `weekdays` named (none named: on every open
+    day). An agent has one shift. No shift: everyone is there at opening hours."""
 
     share: float
     starts: float
     ends: float
+    weekdays: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
