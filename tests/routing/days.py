@@ -65,7 +65,13 @@ def a_policy(chance: random.Random) -> Policy:
     kind = chance.randrange(5)
     if kind == 0:
         patience_s = chance.choice((180.0, 1e9))
-        return OwnFirst(keep_for_own=own, keep_for_live=live, patience_s=patience_s)
+        return OwnFirst(
+            keep_for_own=own,
+            keep_for_live=live,
+            patience_s=patience_s,
+            own_wait_s=chance.choice((0.0, 45.0, 120.0)),
+            pressing_s=chance.choice((0.0, 120.0, 240.0)),
+        )
     if kind == 1:
         return FirstAvailable(keep_for_own=own, keep_for_live=live)
     if kind == 2:
@@ -138,7 +144,9 @@ def an_event(chance: random.Random, now: float, known: list[int]) -> Event:
     draw = chance.random()
     if draw < 0.36 or not known:
         return "arrive", (a_contact(chance, chance.choice(ITEM_IDS), now), now)
-    if draw < 0.72:
+    if draw < 0.42:
+        return "ending", (chance.choice(known), now)
+    if draw < 0.74:
         since = now - 50.0 if chance.random() < 0.1 else None
         return "ready", (chance.choice(known), now, since)
     if draw < 0.85:
@@ -161,7 +169,12 @@ def a_batch(chance: random.Random, now: float, first_id: int = 1) -> list[Contac
 
 def standings_of(chance: random.Random, crew: list[Agent], now: float) -> list[Standing]:
     states = (Availability.FREE, Availability.FREE, Availability.FREE, *Availability)
-    return [Standing(each, chance.choice(states), now - chance.randint(0, 3)) for each in crew]
+    return [
+        Standing(
+            each, chance.choice(states), now - chance.randint(0, 3), chance.choice((None, now, now + 9.0))
+        )
+        for each in crew
+    ]
 
 
 def a_snapshot(chance: random.Random, policy: Policy) -> Snapshot:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from relais.routing import (
+    ENDING_S,
     Agent,
     Availability,
     Contact,
@@ -20,6 +21,7 @@ from relais.routing import (
 )
 from relais.routing.rings import own_agents
 from relais.routing.suitability import has_passed, has_skills, serves_clientele, speaks_language
+from relais.routing.values import is_ending
 
 
 class PlainFloor:
@@ -34,7 +36,8 @@ class PlainFloor:
         known = self.standings.get(agent.agent_id)
         availability = Availability.AWAY if known is None else known.availability
         since = 0.0 if known is None else known.idle_since
-        self.standings[agent.agent_id] = Standing(agent, availability, since)
+        ends_by = None if known is None else known.ends_by
+        self.standings[agent.agent_id] = Standing(agent, availability, since, ends_by)
         return self.tick(self.now if now is None else now)
 
     def dismiss(self, agent_id: int, now: float | None = None) -> list[Placement]:
@@ -59,6 +62,13 @@ class PlainFloor:
         if idle_since is None:
             idle_since = known.idle_since if known.availability is Availability.FREE else self.now
         self.standings[agent_id] = Standing(known.agent, Availability.FREE, idle_since)
+        return self.tick(now)
+
+    def ending(self, agent_id: int, now: float) -> list[Placement]:
+        self.now = max(self.now, now)
+        known = self.standings[agent_id]
+        if known.availability is Availability.LIVE:
+            self.standings[agent_id] = known._replace(ends_by=self.now + ENDING_S)
         return self.tick(now)
 
     def working(self, agent_id: int, availability: Availability, now: float) -> list[Placement]:
@@ -102,6 +112,13 @@ class PlainFloor:
         present = [each for each in fitting if each.availability is not Availability.AWAY]
         team = [each for each in present if each.agent.team == contact.own_team]
         waiting = [each.contact for each in self.waiting.values()]
+        own = [
+            each
+            for each in present
+            if each.agent.agent_id in own_agents(contact)
+            and each.agent.agent_id not in contact.excluded
+            and not has_passed(contact, each.agent.agent_id, self.now)
+        ]
         return TeamLoad(
             present=len(team),
             free=sum(each.availability is Availability.FREE for each in team),
@@ -109,13 +126,10 @@ class PlainFloor:
                 each.kind is Kind.LIVE and each.own_team == contact.own_team is not None for each in waiting
             ),
             region_present=sum(each.agent.region == contact.region for each in present),
-            has_own_present=any(
-                each.agent.agent_id in own_agents(contact)
-                and each.agent.agent_id not in contact.excluded
-                and not has_passed(contact, each.agent.agent_id, self.now)
-                for each in present
-            ),
+            has_own_present=bool(own),
             mean_handling_s=self.mean_handling_s,
+            has_own_able=any(each.availability <= Availability.DEFERRABLE for each in own),
+            is_own_ending=any(is_ending(each, self.now) for each in own),
         )
 
 

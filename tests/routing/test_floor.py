@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from tests.routing.days import SEEDS, STEPS, a_contact, a_crew, a_policy, an_event
 
-from relais.routing import Agent, Availability, Contact, Floor, Kind, Placement, Standing
+from relais.routing import ENDING_S, Agent, Availability, Contact, Floor, Kind, Placement, Standing
 from relais.routing.policies import OwnFirst, line
 from relais.routing.policies.own_first import AT_ONCE
 from relais.routing.suitability import is_suitable
@@ -155,6 +155,18 @@ def test_free_is_said_by_ready_only() -> None:
     floor.enrol(Agent(agent_id=1, team=1, region=1), 0.0)
     with pytest.raises(ValueError, match="ready"):
         floor.working(1, Availability.FREE, 0.0)
+
+
+def test_an_announced_end_lives_as_long_as_the_contact_it_is_said_of() -> None:
+    floor, agent = Floor(OwnFirst()), Agent(agent_id=1, team=1, region=1)
+    floor.load([], [Standing(agent, Availability.LIVE, 0.0)], 0.0)
+    floor.ending(1, 10.0)
+    assert floor.snapshot().agents == (Standing(agent, Availability.LIVE, 0.0, 10.0 + ENDING_S),)
+    floor.working(1, Availability.WRAP_UP, 20.0)
+    floor.ending(1, 30.0)
+    assert floor.snapshot().agents == (Standing(agent, Availability.WRAP_UP, 20.0),)
+    with pytest.raises(KeyError, match="enrol her first"):
+        floor.ending(9, 30.0)
 
 
 def test_an_earlier_instant_counts_as_the_latest_seen() -> None:

@@ -22,7 +22,7 @@ def test_every_placement_is_allowed(seed: int) -> None:
     standings = {each.agent.agent_id: each for each in snapshot.agents}
     for placement in place(snapshot, policy):
         contact = waiting[placement.item_id].contact
-        agent, availability, _ = standings[placement.agent_id]
+        agent, availability, _, _ = standings[placement.agent_id]
         assert contact.language in agent.languages
         assert contact.skills <= agent.skills
         assert not agent.clienteles or contact.clientele in {None, *agent.clienteles}

@@ -20,6 +20,7 @@ ABSENT_AGENT = TeamLoad(
 ABSENT_TEAM = TeamLoad(
     present=0, free=0, waiting_live=0, region_present=6, has_own_present=False, mean_handling_s=600.0
 )
+ENDING_AGENT = replace(IDLE_TEAM, is_own_ending=True)
 SWAMPED_TEAM = TeamLoad(
     present=2, free=0, waiting_live=4, region_present=6, has_own_present=True, mean_handling_s=600.0
 )
@@ -75,6 +76,21 @@ def test_own_first_opens_everything_when_the_team_is_swamped() -> None:
     assert SWAMPED_TEAM.expected_wait_s == 1500
     assert OwnFirst().openings(yvonne(), SWAMPED_TEAM) == (0, 0, 0, 0)
     assert OwnFirst(patience_s=3600).openings(yvonne(), SWAMPED_TEAM) == (0, 40, 120, 240)
+
+
+def test_own_first_keeps_who_asks_for_her_agent_until_she_ends() -> None:
+    policy = OwnFirst(own_wait_s=100.0)
+    assert policy.openings(yvonne(), ENDING_AGENT) == (0, 100, 120, 240)
+    assert policy.openings(yvonne(), replace(SWAMPED_TEAM, is_own_ending=True)) == (0, 100, 100, 100)
+    assert policy.openings(yvonne(wish=Wish.MY_TEAM), ENDING_AGENT) == (0, 0, 90, 180)
+    assert policy.openings(yvonne(wish=Wish.ANYONE), ENDING_AGENT) == (0, 0, 0, 0)
+    assert policy.openings(yvonne(priority=Priority.URGENT), ENDING_AGENT) == (0, 0, 0, 0)
+    assert replace(policy, own_wait_s=0.0).openings(yvonne(), ENDING_AGENT) == (0, 40, 120, 240)
+
+
+def test_own_first_says_from_when_no_reserve_holds_a_live_contact() -> None:
+    assert OwnFirst().pressing_at(yvonne()) == 120
+    assert OwnFirst(pressing_s=240).pressing_at(yvonne()) == 240
 
 
 def test_own_first_opens_a_callback_well_inside_its_window() -> None:

@@ -43,7 +43,7 @@ CONTACT_KEYS = {
     "compétences", "clientèle", "canaux bloqués", "jamais", "pas avant", "échéance", "relève", "tenu par",
     "passé",
 }  # fmt: skip
-EVENT_KEYS = {"à", "arrive", "libre", "devient", "retiré"}
+EVENT_KEYS = {"à", "arrive", "libre", "devient", "retiré", "termine"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +186,7 @@ def _contact(
 def _event(name: str, raw: dict[str, Any]) -> Event:
     _refuse_unknown(name, raw, EVENT_KEYS)
     at = instant(raw["à"])
-    for verb in ("arrive", "libre", "retiré"):
+    for verb in ("arrive", "libre", "retiré", "termine"):
         if verb in raw:
             return Event(at, verb, raw[verb])
     if "devient" in raw:

@@ -53,6 +53,8 @@ def _happen(situation: Situation, floor: Floor | PlainFloor, event: Event) -> li
         return floor.withdraw(situation.contacts[event.subject].item_id, event.at)
     if event.verb == "libre":
         return floor.ready(situation.numbers[event.subject], event.at)
+    if event.verb == "termine":
+        return floor.ending(situation.numbers[event.subject], event.at)
     if event.verb == "devient":
         return floor.working(situation.numbers[event.subject], event.state or Availability.AWAY, event.at)
     return floor.tick(event.at)

@@ -11,6 +11,7 @@ from relais.routing.policies import POLICIES, Policy, TeamLoad, by_name
 from relais.routing.reasons import Reason
 from relais.routing.sentences import SENTENCES, sentence
 from relais.routing.values import (
+    ENDING_S,
     Agent,
     Availability,
     Contact,
@@ -26,6 +27,7 @@ from relais.routing.values import (
 )
 
 __all__ = [
+    "ENDING_S",
     "POLICIES",
     "SENTENCES",
     "Agent",

@@ -2,14 +2,17 @@
 
 from bisect import bisect_left, insort
 from collections.abc import Sequence
+from math import inf
 from typing import Any, Final, TypeAlias
 
 from relais.routing.lines import Filed, Line, ShortLine
 from relais.routing.suitability import has_skills, serves_clientele, speaks_language
-from relais.routing.values import Agent, Availability, Contact
+from relais.routing.values import Agent, Availability, Contact, Standing
 
 FREE: Final = Availability.FREE
 _AWAY: Final = Availability.AWAY
+# Earlier than any instant, so that a single comparison tells whether she is about to end.
+NEVER_SAID: Final = -inf
 
 
 class Profile:
@@ -132,6 +135,7 @@ class Member:
         "agent",
         "agent_id",
         "availability",
+        "ends_by",
         "fits",
         "idle_since",
         "is_seated",
@@ -150,6 +154,8 @@ class Member:
         self.fits = profile.fits
         self.availability = Availability.AWAY
         self.idle_since = 0.0
+        # When her live contact ends at the latest, by her own word; NEVER_SAID is nothing said.
+        self.ends_by = NEVER_SAID
         self.is_seated = False
         self.own_lines = own
         self.team, self.region, self.province = groups
@@ -173,12 +179,24 @@ class Member:
             group.unseat(idler)
         self.is_seated = False
 
+    def standing(self) -> Standing:
+        """Her place on the floor, as `place` and `load` read it."""
+        ends_by = None if self.ends_by == NEVER_SAID else self.ends_by
+        return Standing(self.agent, self.availability, self.idle_since, ends_by)
+
+    def stand(self, standing: Standing) -> None:
+        """Take the place that she had on another floor."""
+        self.change(standing.availability, standing.idle_since)
+        if standing.ends_by is not None:
+            self.ends_by = standing.ends_by
+
     def change(self, availability: Availability, since: float) -> None:
         """Take up another availability; the counts of her groups follow."""
         was, self.availability = self.availability, availability
         if self.is_seated:
             self.unseat()
         self.idle_since = since
+        self.ends_by = NEVER_SAID
         free = (availability is FREE) - (was is FREE)
         present = (availability is not _AWAY) - (was is not _AWAY)
         for group in self.groups():

@@ -13,7 +13,7 @@ from relais.routing.suitability import (
     serves_clientele,
     speaks_language,
 )
-from relais.routing.values import Agent, Availability, Contact, Ring, Standing, Waiting, start_at
+from relais.routing.values import Agent, Availability, Contact, Ring, Standing, Waiting, is_ending, start_at
 
 WHY_RING: Final[tuple[Reason, ...]] = (
     Reason.RING_OWN,
@@ -99,4 +99,6 @@ def why_waiting(waiting: Waiting, standings: Iterable[Standing], now: float) -> 
     if any(is_open(waiting, ring_of(contact, each.agent), now) for each in reached):
         # The ring is open and she is free and suited: only a reserve stands between them.
         return Reason.WAITING_RESERVED
+    if any(is_ending(each, now) for each in suited if ring_of(contact, each.agent) is Ring.OWN):
+        return Reason.WAITING_OWN_ENDING
     return Reason.WAITING_RING_CLOSED

@@ -13,6 +13,7 @@ from relais.routing.policies.policy import Policy
 from relais.routing.reasons import Reason
 from relais.routing.settling import Settling
 from relais.routing.values import (
+    ENDING_S,
     Agent,
     Availability,
     Contact,
@@ -47,10 +48,10 @@ class Floor(Settling):
         if known is None:
             self._enter(agent)
             return self._settle()
-        availability, since = known.availability, known.idle_since
+        standing = known.standing()
         self._leave(known)
         member = self._enter(agent)
-        member.change(availability, since)
+        member.stand(standing)
         self._seek(member)
         return self._settle()
 
@@ -117,6 +118,16 @@ class Floor(Settling):
             self._loosen(member.team)
         return self._settle()
 
+    def ending(self, agent_id: int, now: float) -> list[Placement]:
+        """The agent's live contact ends within ENDING_S: who arrives meanwhile may be kept for her, where the
+        policy waits. Nothing of it stays once she is on something else; nothing happens when she is on no
+        live contact."""
+        self._advance(now)
+        member = self._member(agent_id)
+        if member.availability is Availability.LIVE:
+            member.ends_by = self.now + ENDING_S
+        return self._settle()
+
     def away(self, agent_id: int, now: float) -> list[Placement]:
         return self.working(agent_id, Availability.AWAY, now)
 
@@ -137,7 +148,7 @@ class Floor(Settling):
             if standing.agent.agent_id in self._members:
                 self._leave(self._members[standing.agent.agent_id])
             member = self._enter(standing.agent)
-            member.change(standing.availability, standing.idle_since)
+            member.stand(standing)
             if standing.availability is _FREE:
                 member.seat()
             self._seek(member)
@@ -179,7 +190,7 @@ class Floor(Settling):
 
     def _standings(self) -> Iterator[Standing]:
         for member in self._members.values():
-            yield Standing(member.agent, member.availability, member.idle_since)
+            yield member.standing()
 
 
 def _by_arrival(contacts: Iterable[Waiting | Contact]) -> list[tuple[Contact, Openings | None]]:

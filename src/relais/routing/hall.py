@@ -11,6 +11,8 @@ from relais.routing.suitability import is_channel_blocked
 from relais.routing.values import Agent, Availability, Contact, Openings
 
 _FREE: Final = Availability.FREE
+_DEFERRABLE: Final = Availability.DEFERRABLE
+_LIVE: Final = Availability.LIVE
 _AWAY: Final = Availability.AWAY
 
 # What is gone is swept once it outweighs what waits this many times, plus a thousand.
@@ -104,11 +106,16 @@ class Hall:
             present = region.present_by_need.get(base)
             load.region_present = region.count_present(base) if present is None else present
         load.mean_handling_s = self.mean_handling_s
-        load.has_own_present = False
+        load.has_own_present = load.has_own_able = load.is_own_ending = False
         for agent_id in filed.own:
             member = self._members.get(agent_id)
-            if member is not None and member.availability is not _AWAY and member.fits[base]:
-                load.has_own_present |= agent_id not in filed.barred
+            if member is None or not member.fits[base] or agent_id in filed.barred:
+                continue
+            availability = member.availability
+            if availability is not _AWAY:
+                load.has_own_present = True
+                load.has_own_able |= availability is _FREE or availability is _DEFERRABLE
+                load.is_own_ending |= availability is _LIVE and self.now < member.ends_by
         return load
 
     def _file(self, contact: Contact, openings: Openings | None) -> Filed:

@@ -38,5 +38,6 @@ class Reason(StrEnum):
     WAITING_NOBODY_SUITED = "waiting_nobody_suited"
     WAITING_OWN_ONLY = "waiting_own_only"
     WAITING_RING_CLOSED = "waiting_ring_closed"
+    WAITING_OWN_ENDING = "waiting_own_ending"
     WAITING_RESERVED = "waiting_reserved"
     WAITING_EVERYONE_BUSY = "waiting_everyone_busy"

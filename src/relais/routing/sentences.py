@@ -297,6 +297,16 @@ SENTENCES: dict[Reason, dict[str, dict[str, str]]] = {
             "person": "We are looking first for someone who knows you. Others may follow.",
         },
     },
+    Reason.WAITING_OWN_ENDING: {
+        "fr": {
+            "agent": "L’agente au dossier aura fini bientôt. Ce contact l’attend un instant.",
+            "person": "La personne qui vous connaît aura fini bientôt. Nous l’attendons un instant.",
+        },
+        "en": {
+            "agent": "The agent in charge will soon have finished. This contact waits for her a moment.",
+            "person": "The person who knows you will soon have finished. We are waiting a moment.",
+        },
+    },
     Reason.WAITING_RESERVED: {
         "fr": {
             "agent": "Les personnes libres sont gardées pour leurs propres dossiers ou pour le direct.",

@@ -9,13 +9,13 @@ taken, in the order of `place`, until none is possible; taking one never makes a
 from heapq import heapify, heappop, heappush
 from typing import Final
 
-from relais.routing.crew import Member
+from relais.routing.crew import NEVER_SAID, Member
 from relais.routing.explain import WHY_BUSY, WHY_RING, why_her, why_not_own
 from relais.routing.hall import Hall
 from relais.routing.lines import Entry, Filed
 from relais.routing.place import Key
 from relais.routing.reasons import Reason
-from relais.routing.values import Availability, Contact, Placement, Ring, Standing
+from relais.routing.values import Availability, Contact, Placement, Ring
 
 _FREE: Final = Availability.FREE
 _DEFERRABLE: Final = Availability.DEFERRABLE
@@ -80,6 +80,7 @@ class Settling(Hall):
         else:
             member.availability = _OFFERED
             member.idle_since = self.now
+            member.ends_by = NEVER_SAID
         return [placement]
 
     def _best(self, seeker: Member | Filed) -> tuple[Key, Filed, Member] | None:
@@ -177,7 +178,7 @@ class Settling(Hall):
         own = self._members.get(own_id)
         if own is not None and _is_just_busy(filed, contact, own):
             return WHY_BUSY[own.availability]
-        standing = None if own is None else Standing(own.agent, own.availability, own.idle_since)
+        standing = None if own is None else own.standing()
         return why_not_own(contact, member.agent, standing, self.now, self._prefers_near)
 
 

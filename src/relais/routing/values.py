@@ -5,7 +5,7 @@ Instants are float seconds since an epoch that the caller chooses. Ids are ints.
 
 from dataclasses import dataclass
 from enum import Enum, IntEnum
-from typing import NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from relais.routing.reasons import Reason
 
@@ -100,6 +100,9 @@ class Contact(NamedTuple):
     passed: tuple[tuple[int, float], ...] = ()
 
 
+# Who says that her live contact is about to end means within this, in seconds; past it, she is not believed.
+ENDING_S: Final = 120.0
+
 # Delay in seconds, after the contact may start, at which each ring opens; None is never.
 # A wider ring never opens before a closer one.
 Openings: TypeAlias = tuple[float | None, float | None, float | None, float | None]
@@ -118,6 +121,8 @@ class Standing(NamedTuple):
     agent: Agent
     availability: Availability
     idle_since: float
+    # She has said that her live contact ends by this instant; None when nothing was said of it.
+    ends_by: float | None = None
 
 
 class Snapshot(NamedTuple):
@@ -144,6 +149,13 @@ class Placement(NamedTuple):
     waited_s: float
     # Free agents just before: in the contact's own team, in its region, in all.
     free_counts: tuple[int, int, int]
+
+
+def is_ending(standing: Standing, now: float) -> bool:
+    """Whether she has said that her live contact is about to end, not too long ago to be believed."""
+    return (
+        standing.availability is Availability.LIVE and standing.ends_by is not None and now < standing.ends_by
+    )
 
 
 def start_at(contact: Contact) -> float:

@@ -55,13 +55,13 @@ def rank(contact: Contact) -> float:
     return base_at(contact) + PRIORITY_PENALTY_S[contact.priority]
 
 
-def pressing_at(contact: Contact) -> float:
-    """An urgent contact presses at once, a live one after two minutes, a callback at the middle of its
+def pressing_at(contact: Contact, live_s: float = LIVE_PRESSING_S) -> float:
+    """An urgent contact presses at once, a live one after `live_s`, a callback at the middle of its
     window, other work two hours before it is due."""
     if contact.priority == 0:
         return start_at(contact)
     if contact.kind is not _DEFERRABLE:
-        return start_at(contact) + LIVE_PRESSING_S
+        return start_at(contact) + live_s
     if is_callback(contact):
         return start_at(contact) + span_s(contact) / 2
     return base_at(contact)

@@ -16,8 +16,6 @@ Delays: TypeAlias = tuple[float, float, float, float]
 
 AT_ONCE: Final[Openings] = (0.0, 0.0, 0.0, 0.0)
 
-# Seconds at which own agent, team, region and province open for a live contact, by priority (high,
-# normal, low). All stay under ten minutes: that is the promise "someone is looked for everywhere".
 FOR_MY_AGENT: Final[tuple[Delays, ...]] = (
     (0.0, 20.0, 60.0, 120.0),
     (0.0, 40.0, 120.0, 240.0),
@@ -36,8 +34,14 @@ DEFERRABLE_SHARES: Final[tuple[float, ...]] = (0.0, 0.5, 0.75, 0.9)
 
 @dataclass(frozen=True, slots=True)
 class OwnFirst:
-    """See docs/policies/own_first.md. `patience_s`: when the team's expected wait is longer than this,
-    every ring opens at once."""
+    """See docs/policies/own_first.md.
+
+    patience_s: when the team's expected wait is longer than this, every ring opens at once.
+    own_wait_s: how long who asks for her own agent is kept for her when she is about to end; 0 is never.
+    pressing_s: a live contact that has waited so long is held back by no reserve.
+    for_my_agent, for_my_team: seconds at which own agent, team, region and province open for a live contact,
+    by priority (high, normal, low). All stay under ten minutes: "someone is looked for everywhere".
+    """
 
     name: str = "own_first"
     ring_penalty_s: tuple[float, float, float, float] = (0.0, 30.0, 90.0, 180.0)
@@ -45,22 +49,32 @@ class OwnFirst:
     keep_for_own: int = 0
     keep_for_live: int = 1
     patience_s: float = 180.0
+    own_wait_s: float = 45.0
+    pressing_s: float = line.LIVE_PRESSING_S
+    for_my_agent: tuple[Delays, ...] = FOR_MY_AGENT
+    for_my_team: tuple[Delays, ...] = FOR_MY_TEAM
 
     def openings(self, contact: Contact, load: TeamLoad) -> Openings:
         if contact.kind is _DEFERRABLE:
             return _deferrable(contact)
         if contact.priority is _URGENT or contact.wish is _ANYONE:
             return AT_ONCE
+        openings = self._for_live(contact, load)
+        if load.is_own_ending and contact.wish is not _MY_TEAM:
+            return _not_before(self.own_wait_s, openings)
+        return openings
+
+    def _for_live(self, contact: Contact, load: TeamLoad) -> Openings:
         if load.present > 0 and load.expected_wait_s > self.patience_s:
             return AT_ONCE
-        by_priority = FOR_MY_TEAM if contact.wish is _MY_TEAM else FOR_MY_AGENT
+        by_priority = self.for_my_team if contact.wish is _MY_TEAM else self.for_my_agent
         return _from_nearest(by_priority[contact.priority - 1], _nearest_present(load))
 
     def rank(self, contact: Contact) -> float:
         return line.rank(contact)
 
     def pressing_at(self, contact: Contact) -> float:
-        return line.pressing_at(contact)
+        return line.pressing_at(contact, self.pressing_s)
 
 
 def _deferrable(contact: Contact) -> Openings:
@@ -88,6 +102,17 @@ def _nearest_present(load: TeamLoad) -> Ring:
     if load.present > 0:
         return Ring.TEAM
     return Ring.REGION if load.region_present > 0 else Ring.PROVINCE
+
+
+def _not_before(wait_s: float, openings: Openings) -> Openings:
+    """The own agent alone until then; no ring opens later than it would have, unless it is then."""
+    _, team_s, region_s, province_s = openings
+    return (
+        0.0,
+        None if team_s is None else max(wait_s, team_s),
+        None if region_s is None else max(wait_s, region_s),
+        None if province_s is None else max(wait_s, province_s),
+    )
 
 
 def _from_nearest(delays: Delays, nearest: Ring) -> Openings:

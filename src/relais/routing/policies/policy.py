@@ -14,7 +14,9 @@ class TeamLoad:
     present: members of its own team on the floor, not away, who fit its language, skills and clientele.
     free: those who could take something now. waiting_live: live contacts of this team that wait already,
     whatever they need. region_present: like present, for its region. has_own_present: the own agent, her
-    stand-in or the holder is there and may serve it. mean_handling_s: seconds per live contact.
+    stand-in or the holder is there and may serve it. mean_handling_s: seconds per live contact. has_own_able:
+    one of those is free, or on deferrable work that a live contact may interrupt. is_own_ending: one of those
+    has said that her live contact is about to end.
     """
 
     present: int
@@ -23,6 +25,8 @@ class TeamLoad:
     region_present: int
     has_own_present: bool
     mean_handling_s: float
+    has_own_able: bool = False
+    is_own_ending: bool = False
 
     @property
     def expected_wait_s(self) -> float:
