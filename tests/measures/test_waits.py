@@ -9,6 +9,7 @@ from tests.measures.episodes import answered, any_episodes, episode, left
 from relais.measures import (
     Episode,
     abandoned_share,
+    checked,
     mean_answer_s,
     mean_wait_s,
     percentile,
@@ -86,8 +87,8 @@ def test_shares_and_means_stay_in_their_bounds(episodes: list[Episode]) -> None:
 def test_an_episode_refuses_what_is_no_instant() -> None:
     for instant in (math.nan, math.inf):
         with pytest.raises(ValueError, match="finite"):
-            episode(1, answered_at=instant)
+            checked(episode(1, answered_at=instant))
     with pytest.raises(ValueError, match="outcome"):
-        episode(1, outcome="lost")
+        checked(episode(1, outcome="lost"))
     with pytest.raises(ValueError, match="kind"):
-        episode(1, kind="fax")
+        checked(episode(1, kind="fax"))

@@ -21,7 +21,7 @@ from collections.abc import Hashable, Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from relais.measures.episode import Episode
+from relais.measures.episode import Episode, Name
 
 
 def upc(handlers: Sequence[Hashable]) -> float | None:
@@ -69,7 +69,7 @@ class Continuity(NamedTuple):
     mmci: float | None
 
 
-def handlers_by_case(episodes: Iterable[Episode]) -> dict[str, list[str]]:
+def handlers_by_case(episodes: Iterable[Episode]) -> dict[Name, list[Name]]:
     """The agents each case met, in the order of answering; ties in the order of ``item_id``.
 
     A contact counts when its case and its agent are known and it was answered. One that the person
@@ -81,7 +81,7 @@ def handlers_by_case(episodes: Iterable[Episode]) -> dict[str, list[str]]:
         if episode.answered_at is not None and episode.case is not None and episode.agent is not None
     ]
     met.sort()
-    sequences: dict[str, list[str]] = {}
+    sequences: dict[Name, list[Name]] = {}
     for _, _, case, agent in met:
         sequences.setdefault(case, []).append(agent)
     return sequences

@@ -1,8 +1,7 @@
-"""What is one contact, once it is only a record? One flat row, whatever the channel."""
+"""What is one contact or task, once it is only a record? One flat row, whatever the channel."""
 
-from dataclasses import dataclass
 from math import isfinite
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, TypeAlias, get_args
 
 Kind = Literal["live", "deferrable"]
 Outcome = Literal["waiting", "offered", "active", "done", "withdrawn"]
@@ -10,20 +9,22 @@ Outcome = Literal["waiting", "offered", "active", "done", "withdrawn"]
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
+# Who or what, in the words of whoever makes the record: the live system's ids, the laboratory's numbers.
+Name: TypeAlias = int | str
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Episode:
-    """One contact or task, from the moment it is received to its end.
 
-    Instants are seconds (float) since an epoch that the caller chooses, the same for all episodes.
-    Raises ValueError for an instant that is not a finite number, or an outcome or kind that is none.
+class Episode(NamedTuple):
+    """One attempt of a person to reach someone, or one task, from the moment it is received to its end.
+
+    Instants are seconds (float) since an epoch that the caller chooses, the same for all episodes. Nothing is
+    checked as it is made, since the laboratory makes them by the million; `checked` checks one.
     """
 
     item_id: int
     kind: Kind
     outcome: Outcome
     received_at: float
-    case: str | None = None
+    case: Name | None = None
     channel: str | None = None
     region: str | None = None
     clientele: str | None = None
@@ -31,21 +32,20 @@ class Episode:
     offered_at: float | None = None  # the first offer
     answered_at: float | None = None  # an agent took it
     ended_at: float | None = None  # done, or left
-    agent: str | None = None  # who took it last
-    team: str | None = None  # that agent's team
-    own_agent: str | None = None  # of the case, when the contact came
-    own_team: str | None = None
+    agent: Name | None = None  # who took it last
+    team: Name | None = None  # that agent's team
+    own_agent: Name | None = None  # of the case, when the contact came
+    own_team: Name | None = None
     ring: int | None = None  # 0 own agent, 1 own team, 2 region, 3 province
     times_offered: int = 0
-
-    def __post_init__(self) -> None:
-        if self.outcome not in OUTCOMES:
-            raise ValueError(f"outcome is {self.outcome!r}; expected one of {', '.join(OUTCOMES)}")
-        if self.kind not in KINDS:
-            raise ValueError(f"kind is {self.kind!r}; expected one of {', '.join(KINDS)}")
-        for instant in (self.received_at, self.offered_at, self.answered_at, self.ended_at):
-            if instant is not None and not isfinite(instant):
-                raise ValueError(f"item {self.item_id} has an instant that is not a finite number: {instant}")
+    matter: int | None = None  # what the attempts of one person for one thing share
+    attempt: int = 1  # 1 is the first; the others are redials
+    flow: str | None = None  # the kind of work, as a scenario names it
+    wish: str | None = None  # who the person asked for
+    due_at: float | None = None  # of a task; of a callback, the end of its window
+    interruptions: int = 0  # times it was put down for a live contact
+    is_callback: bool = False  # the person left the line for a promise: she holds no more
+    is_turned_away: bool = False  # withdrawn at once: every line taken, or the door shut
 
     @property
     def is_answered(self) -> bool:
@@ -65,3 +65,28 @@ class Episode:
         """
         end_at = self.ended_at if self.is_abandoned else self.answered_at
         return None if end_at is None else max(0.0, end_at - self.received_at)
+
+    @property
+    def hold_s(self) -> float | None:
+        """Seconds of that wait spent on the line: none for who was promised a callback."""
+        return 0.0 if self.is_callback else self.wait_s
+
+
+def checked(episode: Episode) -> Episode:
+    """The same episode. Raises ValueError for an instant that is not a finite number, or an outcome or kind
+    that is none: what comes from outside passes here."""
+    if episode.outcome not in OUTCOMES:
+        raise ValueError(f"outcome is {episode.outcome!r}; expected one of {', '.join(OUTCOMES)}")
+    if episode.kind not in KINDS:
+        raise ValueError(f"kind is {episode.kind!r}; expected one of {', '.join(KINDS)}")
+    instants = (
+        episode.received_at,
+        episode.offered_at,
+        episode.answered_at,
+        episode.ended_at,
+        episode.due_at,
+    )
+    for instant in instants:
+        if instant is not None and not isfinite(instant):
+            raise ValueError(f"item {episode.item_id} has an instant that is not a finite number: {instant}")
+    return episode

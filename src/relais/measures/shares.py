@@ -21,6 +21,18 @@ def own_team_share(episodes: Iterable[Episode]) -> float | None:
     return sum(e.team == e.own_team for e in owned) / len(owned) if owned else None
 
 
+def known_share(episodes: Iterable[Episode]) -> float | None:
+    """Share answered by the own agent or in the own team, of the answered who have either."""
+    owned = known = 0
+    for e in episodes:
+        if e.answered_at is not None and (e.own_agent is not None or e.own_team is not None):
+            owned += 1
+            known += (e.own_agent is not None and e.agent == e.own_agent) or (
+                e.own_team is not None and e.team == e.own_team
+            )
+    return known / owned if owned else None
+
+
 def ring_shares(episodes: Iterable[Episode]) -> dict[str, float]:
     """Share of the answered contacts placed in each ring; empty when none has a ring."""
     rings = Counter(e.ring for e in episodes if e.is_answered and e.ring is not None)

@@ -21,13 +21,17 @@ def mean_wait_s(episodes: Iterable[Episode]) -> float | None:
 
     Those who left waited too: a mean of the answered alone looks better the more people give up.
     """
-    waits = waits_s(episodes)
-    return sum(waits) / len(waits) if waits else None
+    return mean(waits_s(episodes))
 
 
 def mean_answer_s(episodes: Iterable[Episode]) -> float | None:
     """Mean wait in seconds of those answered (average speed of answer)."""
     return mean_wait_s(episode for episode in episodes if episode.is_answered)
+
+
+def mean(values: Sequence[float]) -> float | None:
+    """The mean of values in any unit; None when there is none."""
+    return sum(values) / len(values) if values else None
 
 
 def percentile(values: Sequence[float], percent: float) -> float | None:

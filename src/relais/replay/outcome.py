@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import connection
 
-from relais.measures import Episode
+from relais.measures import Episode, checked
 
 EPISODES = """
     SELECT i.id, i.kind, i.status, extract(epoch FROM i.received_at)::float8, c.number, i.channel, i.region_id,
@@ -26,25 +26,27 @@ def episodes() -> list[Episode]:
     with connection.cursor() as cursor:
         cursor.execute(EPISODES)
         return [
-            Episode(
-                item_id=row[0],
-                kind=row[1],
-                outcome=row[2],
-                received_at=row[3],
-                case=row[4],
-                channel=row[5],
-                region=row[6],
-                clientele=row[7],
-                language=row[8],
-                offered_at=row[9],
-                answered_at=row[10],
-                ended_at=row[11],
-                agent=row[12],
-                team=row[13],
-                own_agent=row[14],
-                own_team=row[15],
-                ring=row[16],
-                times_offered=row[17],
+            checked(
+                Episode(
+                    item_id=row[0],
+                    kind=row[1],
+                    outcome=row[2],
+                    received_at=row[3],
+                    case=row[4],
+                    channel=row[5],
+                    region=row[6],
+                    clientele=row[7],
+                    language=row[8],
+                    offered_at=row[9],
+                    answered_at=row[10],
+                    ended_at=row[11],
+                    agent=row[12],
+                    team=row[13],
+                    own_agent=row[14],
+                    own_team=row[15],
+                    ring=row[16],
+                    times_offered=row[17],
+                )
             )
             for row in cursor.fetchall()
         ]

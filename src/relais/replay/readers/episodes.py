@@ -1,6 +1,6 @@
 """What would the figures of the recorded centre itself be? A recording as flat episodes."""
 
-from relais.measures import Episode
+from relais.measures import Episode, checked
 from relais.replay.readers.values import RecordedContact, Recording
 
 
@@ -9,7 +9,7 @@ def episodes(recording: Recording) -> list[Episode]:
 
     ``item_id`` is the row. A contact that nobody took and nobody left stays ``waiting``.
     """
-    return [_episode(recording, contact) for contact in recording.contacts]
+    return [checked(_episode(recording, contact)) for contact in recording.contacts]
 
 
 def _episode(recording: Recording, contact: RecordedContact) -> Episode:
