@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import random
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 
 import psycopg
 import pytest
 from django.db import connection, transaction
 from django.db.models import QuerySet
-from django.test.utils import setup_databases, teardown_databases
 from pytest_django.plugin import DjangoDbBlocker
 
 from relais.house import database, grants
@@ -24,17 +25,42 @@ NOON = datetime(2026, 11, 24, 17, 0, tzinfo=UTC)
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """The test database, with the same grants as a real one; made even when only other processes will use it."""
+    """The test database of this process, with the same grants as a real one; made even when only other
+    processes will use it. Migrated once for the whole run, and copied for each process of tests."""
+    ours = f"relais_test_{os.environ.get('PYTEST_XDIST_WORKER', 'only')}"
     with django_db_blocker.unblock():
-        made = setup_databases(verbosity=0, interactive=False)
-        with connection.cursor() as cursor:
-            for statement in grants.statements():
-                cursor.execute(statement)
-            # The tests' owner may put on either role, to try what it may do.
-            cursor.execute("GRANT relais_web, relais_dispatch TO CURRENT_USER WITH SET TRUE")
+        with (Path(os.environ["RELAIS_VAR"]) / "template.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            with _admin() as admin:
+                known = "SELECT FROM pg_database WHERE datname = 'relais_test_template'"
+                if admin.execute(known).fetchone() is None:
+                    _make_template()
+                admin.execute(f'DROP DATABASE IF EXISTS "{ours}" WITH (FORCE)')
+                admin.execute(f'CREATE DATABASE "{ours}" TEMPLATE relais_test_template')
+        connection.settings_dict["NAME"] = ours
     yield
     with django_db_blocker.unblock():
-        teardown_databases(made, verbosity=0)
+        connection.close()
+        with _admin() as admin:
+            admin.execute(f'DROP DATABASE IF EXISTS "{ours}" WITH (FORCE)')
+
+
+def _make_template() -> None:
+    """A database that is whole, or is not there under its name: a killed run leaves none half made."""
+    connection.settings_dict["TEST"]["NAME"] = "relais_test_making"
+    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+    with connection.cursor() as cursor:
+        for statement in grants.statements():
+            cursor.execute(statement)
+        # The tests' owner may put on either role, to try what it may do.
+        cursor.execute("GRANT relais_web, relais_dispatch TO CURRENT_USER WITH SET TRUE")
+    connection.close()
+    with _admin() as admin:
+        admin.execute("ALTER DATABASE relais_test_making RENAME TO relais_test_template")
+
+
+def _admin() -> psycopg.Connection:
+    return psycopg.connect(**{**database.connect_info("owner"), "dbname": "postgres"}, autocommit=True)
 
 
 @pytest.fixture(autouse=True)
@@ -89,7 +115,7 @@ def own_database(
     with django_db_blocker.unblock():
         template = str(connection.settings_dict["NAME"])
         connection.close()
-    admin = psycopg.connect(**{**database.connect_info("owner"), "dbname": "postgres"}, autocommit=True)
+    admin = _admin()
     admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
     monkeypatch.setenv("RELAIS_DATABASE_NAME", name)
     try:
