@@ -8,17 +8,22 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from relais.lab.scenario import units
+
 Law = Literal["exponential", "lognormal", "deterministic"]
-WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+Urgency = Literal["urgent", "high", "normal", "low"]
+Channel = Literal["phone", "counter", "chat"]
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+WEEK: tuple[Weekday, ...] = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Duration:
     """A length drawn at random. `cv2` is the squared coefficient of variation, of the lognormal law alone."""
 
-    mean_s: float
+    mean_s: units.SomeSeconds
     kind: Law = "exponential"
-    cv2: float = 1.0
+    cv2: units.Variation = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,19 +34,19 @@ class Service(Duration):
     the default; the published alternatives are in docs/lab-effects.md). `wrap_up_s` follows a live contact.
     """
 
-    known_factor: float = 1.0
-    wrap_up_s: float = 0.0
+    known_factor: units.Factor = 1.0
+    wrap_up_s: units.Seconds = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Horizon:
     """What is simulated: `days` of the calendar or, when `hours` is given, so many hours on end without one
-    (a queue that never closes, as the formulas have it). The warm-up is run and not measured."""
+    (a queue that never closes, as the formulas have it). The warm-up comes before, is run and not measured."""
 
-    days: int = 5
-    hours: float | None = None
-    warmup_days: int = 1
-    warmup_hours: float = 0.0
+    days: units.SomeWholeDays = 5
+    hours: units.SomeHours | None = None
+    warmup_days: units.WholeDays = 1
+    warmup_hours: units.Hours = 0.0
     starts_on: date = date(2026, 1, 5)
 
 
@@ -51,7 +56,7 @@ class Hours:
     `after`: what becomes of a live contact outside of them: "relay" (answered elsewhere, which leaves a task for
     the next opening) or "closed" (the person finds the door shut, and may call again as one who left)."""
 
-    week: tuple[tuple[float, float] | None, ...] = ((8.0, 16.0),) * 5 + (None, None)
+    week: units.Week = ((8.0, 16.0),) * 5 + (None, None)
     closed_on: tuple[date, ...] = ()
     after: Literal["relay", "closed"] = "closed"
 
@@ -62,8 +67,8 @@ class Group:
     groups of agents, languages, clienteles."""
 
     name: str
-    share: float = 0.0
-    count: int | None = None
+    share: units.Share = 0.0
+    count: units.Count | None = None
     skills: frozenset[str] = frozenset()
     languages: frozenset[str] = frozenset()
     clienteles: frozenset[str] = frozenset()
@@ -74,10 +79,10 @@ class Agents:
     """Who answers. A panel is what the persons of one agent are called together: `cases_per_agent` in the mean,
     spread between agents with the coefficient of variation `panel_cv`. No panel (0): nobody has an own agent."""
 
-    count: int = 8
-    team_size: int = 8
-    cases_per_agent: float = 0.0
-    panel_cv: float = 0.0
+    count: units.Some = 8
+    team_size: units.Some = 8
+    cases_per_agent: units.Panel = 0.0
+    panel_cv: units.Variation = 0.0
     groups: tuple[Group, ...] = ()
 
 
@@ -86,7 +91,7 @@ class Region:
     """`share` of the agents, hence of the persons. `hours`, when they differ from the centre's."""
 
     name: str
-    share: float
+    share: units.Share
     hours: Hours | None = None
 
 
@@ -95,9 +100,9 @@ class Absence:
     """`share` of the agents absent on a working day, each absence lasting `days` working days in the mean
     (geometric), and `replaced`: the share of absences with a named replacement in the team."""
 
-    share: float = 0.0
-    days: float = 1.0
-    replaced: float = 0.0
+    share: units.Share = 0.0
+    days: units.WholeDay = 1.0
+    replaced: units.Share = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,9 +110,9 @@ class Lunch:
     """Everyone is away `minutes` once, staggered evenly in each team between `earliest` and `latest` (the last
     return). 0 minutes: no lunch."""
 
-    minutes: float = 0.0
-    earliest: float = 11.0
-    latest: float = 14.0
+    minutes: units.Minutes = 0.0
+    earliest: units.TimeOfDay = 11.0
+    latest: units.TimeOfDay = 14.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,10 +120,10 @@ class Shift:
     """`share` of the agents is there from `starts` to `ends`, on the `weekdays` named (none named: on every open
     day). An agent has one shift. No shift: everyone is there at opening hours."""
 
-    share: float
-    starts: float
-    ends: float
-    weekdays: tuple[str, ...] = ()
+    share: units.Share
+    starts: units.TimeOfDay
+    ends: units.TimeOfDay
+    weekdays: tuple[Weekday, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,17 +132,17 @@ class Load:
     time agents are present; it sets the rates. None: the rates are given. `live_share`: the live part of the
     offered work; the rest is tasks."""
 
-    occupancy: float | None = None
-    live_share: float = 0.7
+    occupancy: units.Occupancy | None = None
+    live_share: units.Share = 0.7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Redials:
     """`share` of those who leave call again, within `within_min` (uniform), `attempts` in all at most."""
 
-    share: float = 0.0
-    within_min: float = 30.0
-    attempts: int = 3
+    share: units.Share = 0.0
+    within_min: units.SomeMinutes = 30.0
+    attempts: units.Attempts = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,9 +150,9 @@ class Returns:
     """`share` of the served come back for the same matter, after `after_days` in the mean (exponential), because
     something was left unresolved; `known_factor` multiplies the share when the own agent or team answered."""
 
-    share: float = 0.0
-    after_days: float = 2.0
-    known_factor: float = 1.0
+    share: units.Share = 0.0
+    after_days: units.SomeDays = 2.0
+    known_factor: units.Factor = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,10 +161,10 @@ class Wishes:
     own agent within `callback_h` when she cannot take the person at once; `team` asks for the team, and the
     remaining ones for their agent."""
 
-    anyone: float = 0.0
-    team: float = 0.0
-    callback: float = 0.0
-    callback_h: float = 2.0
+    anyone: units.Share = 0.0
+    team: units.Share = 0.0
+    callback: units.Share = 0.0
+    callback_h: units.SomeHours = 2.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,17 +173,17 @@ class Profile:
     hours, or 24 of them for the whole clock), by weekday, by month, and by days since the last cheque day (the
     first of the month, or the working day before): factors from 0 days on, 1 after the last."""
 
-    hours: tuple[float, ...] = (1.0,)
-    weekdays: tuple[float, ...] = (1.0,) * 7
-    months: tuple[float, ...] = (1.0,) * 12
-    cheque_day: tuple[float, ...] = ()
+    hours: units.HourWeights = (1.0,)
+    weekdays: units.DayWeights = (1.0,) * 7
+    months: units.MonthWeights = (1.0,) * 12
+    cheque_day: units.DayFactors = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patience(Duration):
     """How long a person holds before leaving. `never` (a share) never leaves."""
 
-    never: float = 0.0
+    never: units.Share = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,10 +194,10 @@ class Flow:
     `panel`: the persons are those of the panels; otherwise strangers without a file."""
 
     name: str = "call"
-    channel: str = "phone"
-    rate_per_hour: float | None = None
-    share: float = 1.0
-    priority: str = "normal"
+    channel: Channel = "phone"
+    rate_per_hour: units.Rate | None = None
+    share: units.Share = 1.0
+    priority: Urgency = "normal"
     skills: frozenset[str] = frozenset()
     panel: bool = True
     service: Service = field(default_factory=lambda: Service(mean_s=600.0))
@@ -206,20 +211,20 @@ class Tasks:
     days later; the share `urgent` is due the same day. `interruption_s` is lost at each interruption. `backlog_days`
     of tasks wait when the run begins."""
 
-    rate_per_hour: float | None = None
+    rate_per_hour: units.Rate | None = None
     service: Service = field(default_factory=lambda: Service(mean_s=1200.0))
-    due_days: float = 5.0
-    urgent: float = 0.0
-    interruption_s: float = 0.0
+    due_days: units.Days = 5.0
+    urgent: units.Share = 0.0
+    interruption_s: units.Seconds = 0.0
     profile: Profile = field(default_factory=Profile)
-    backlog_days: float = 0.0
+    backlog_days: units.Days = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Queue:
     """`capacity`: most live contacts in line and in service together; who comes beyond is turned away."""
 
-    capacity: int | None = None
+    capacity: units.Some | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,8 +232,8 @@ class Spoken:
     """A language or a clientele: the share of persons of it, and the share of agents who serve it."""
 
     name: str
-    persons: float
-    agents: float = 1.0
+    persons: units.Share
+    agents: units.Share = 1.0
 
 
 Happening = Literal["snowstorm", "outage", "letter", "absence", "policy", "cheque"]
@@ -247,14 +252,14 @@ class Event:
     """
 
     kind: Happening
-    day: int
-    days: int = 1
-    starts: float | None = None
-    ends: float | None = None
+    day: units.WholeDays
+    days: units.SomeWholeDays = 1
+    starts: units.TimeOfDay | None = None
+    ends: units.TimeOfDay | None = None
     region: str | None = None
-    share: float = 0.0
-    factor: float = 1.0
-    people: int = 0
+    share: units.Share = 0.0
+    factor: units.Factor = 1.0
+    people: units.Count = 0
     clientele: str | None = None
     policy: str | None = None
 
@@ -266,7 +271,7 @@ class Scenario:
     name: str = "scenario"
     title: str = ""
     policy: str = "own_first"
-    seed: int = 1
+    seed: units.Seed = 1
     horizon: Horizon = field(default_factory=Horizon)
     hours: Hours = field(default_factory=Hours)
     agents: Agents = field(default_factory=Agents)

@@ -1,0 +1,309 @@
+"""Do the values of a scenario agree with each other? What one key alone cannot tell.
+
+A check is silent about keys that were already refused by themselves: one slip gives one message.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from math import ceil
+
+from relais.lab.scenario.faults import nearest, shown
+from relais.lab.scenario.places import KeyPath
+from relais.lab.scenario.reading import Reader
+from relais.lab.scenario.source import dotted
+from relais.lab.scenario.values import Duration, Event, Group, Scenario
+from relais.routing.policies import POLICIES, by_name
+
+# Shares given with three decimals, one by one, may miss 1 by this much.
+ROUNDING = 0.005
+
+# What belongs to each kind of event, besides `kind`, `day` and `days`; the first ones must be there.
+_NEEDED: Mapping[str, tuple[str, ...]] = {
+    "snowstorm": (),
+    "outage": (),
+    "letter": ("people", "share"),
+    "absence": ("share",),
+    "policy": ("clientele", "policy"),
+    "cheque": ("factor",),
+}
+_WELCOME: Mapping[str, tuple[str, ...]] = {
+    "snowstorm": ("region", "share", "factor"),
+    "outage": ("region", "starts", "ends"),
+    "letter": (),
+    "absence": ("region",),
+    "policy": (),
+    "cheque": (),
+}
+
+
+class _Check:
+    """The scenario, and a way to say what is wrong with it."""
+
+    def __init__(self, scenario: Scenario, reader: Reader) -> None:
+        self.scenario = scenario
+        self.reader = reader
+        self.faulty = frozenset(reader.faulty)
+
+    def fault(
+        self, path: KeyPath, found: str, allowed: str, near: str = "", with_: Iterable[KeyPath] = ()
+    ) -> None:
+        """One fault at `path`, unless it, or one of the keys it was compared `with_`, is faulty already."""
+        for one in (path, *with_):
+            if any(one[: len(bad)] == bad or bad[: len(one)] == one for bad in self.faulty):
+                return
+        self.reader.fault(path, found, allowed, near)
+
+    def path(self, *keys: str | int) -> KeyPath:
+        """The path of a key; a list that was written as one table has no number in it."""
+        node: object = self.reader.source.tables
+        found: KeyPath = ()
+        for key in keys:
+            if isinstance(node, dict) and isinstance(key, int):
+                continue
+            found = (*found, key)
+            if isinstance(node, dict):
+                node = node.get(key)
+            else:
+                node = (
+                    node[key] if isinstance(node, list) and isinstance(key, int) and key < len(node) else None
+                )
+        return found
+
+    def adds_up(self, path: KeyPath, shares: Sequence[float], of: str) -> None:
+        """The shares of a list make 1."""
+        total = sum(shares)
+        if abs(total - 1) > ROUNDING:
+            self.fault(path, f"shares {of} that add up to {total:g}", "shares that add up to 1")
+
+    def known(self, path: KeyPath, word: str | None, words: Iterable[str], what: str) -> None:
+        """The word is one of those that the scenario names."""
+        names = sorted(words)
+        if word is not None and word not in names:
+            allowed = f"{what}: {', '.join(names)}" if names else f"{what}, and there is none"
+            self.fault(path, shown(word), allowed, nearest(word, names))
+
+
+def check(scenario: Scenario, reader: Reader) -> None:
+    """Adds to the faults of the reader whatever in the scenario contradicts the rest of it."""
+    told = _Check(scenario, reader)
+    for each in (_names, _agents, _people, _times, _load, _flows, _laws, _horizon, _events, _policy):
+        each(told)
+
+
+def _names(told: _Check) -> None:
+    scenario = told.scenario
+    lists = {
+        ("regions",): [r.name for r in scenario.regions],
+        ("languages",): [each.name for each in scenario.languages],
+        ("clienteles",): [c.name for c in scenario.clienteles],
+        ("contacts",): [flow.name for flow in scenario.contacts],
+        ("agents", "groups"): [group.name for group in scenario.agents.groups],
+    }
+    for path, names in lists.items():
+        for n, name in enumerate(names):
+            if not name or name in names[:n]:
+                found = f"{shown(name)} a second time" if name else "no name"
+                told.fault(told.path(*path, n, "name"), found, "a name of its own for each")
+    for path in (("regions",), ("languages",), ("contacts",)):
+        if not lists[path]:
+            told.fault(path, "an empty list", "at least one, or no such key")
+
+
+def _agents(told: _Check) -> None:
+    agents, path = told.scenario.agents, told.path("agents", "groups")
+    if agents.groups:
+        counts = [
+            group.share * agents.count if group.count is None else group.count for group in agents.groups
+        ]
+        total = sum(counts) / agents.count
+        if abs(total - 1) > ROUNDING:
+            found = f"groups of {sum(counts):g} agents in all"
+            told.fault(path, found, f"groups that make {agents.count} (shares that add up to 1)")
+    for n, group in enumerate(agents.groups):
+        for name in sorted(group.languages):
+            words = (each.name for each in told.scenario.languages)
+            told.known(
+                told.path("agents", "groups", n, "languages"), name, words, "a language of [[languages]]"
+            )
+        for name in sorted(group.clienteles):
+            words = (each.name for each in told.scenario.clienteles)
+            told.known(told.path("agents", "groups", n, "clienteles"), name, words, "one of [[clienteles]]")
+    told.adds_up(("regions",), [region.share for region in told.scenario.regions], "of the regions")
+    if told.scenario.shifts:
+        told.adds_up(("shifts",), [shift.share for shift in told.scenario.shifts], "of the shifts")
+    if told.scenario.absences.share >= 1:
+        told.fault(told.path("absences", "share"), "everybody absent every day", "a share under 1")
+
+
+def _people(told: _Check) -> None:
+    scenario = told.scenario
+    persons = [each.persons for each in scenario.languages]
+    told.adds_up(("languages",), persons, "of persons of each language")
+    if sum(each.persons for each in scenario.clienteles) > 1 + ROUNDING:
+        found = f"{sum(each.persons for each in scenario.clienteles):g} of the persons"
+        told.fault(("clienteles",), found, "at most 1 in all; the rest has no clientele")
+    filled = [group for group in scenario.agents.groups if group.share or group.count]
+    lists = (
+        ("languages", scenario.languages, {name for group in filled for name in group.languages}),
+        ("clienteles", scenario.clienteles, {name for group in filled for name in group.clienteles}),
+    )
+    for key, spoken, served in lists:
+        for n, each in enumerate(spoken):
+            if each.persons and not each.agents and each.name not in served:
+                found = f"{shown(each.name)}, which no agent serves"
+                told.fault(told.path(key, n, "agents"), found, "a share of agents above 0")
+    has_returns = scenario.returns.share * max(1.0, scenario.returns.known_factor)
+    if has_returns >= 1:
+        told.fault(told.path("returns", "share"), "everyone comes back for ever", "a share under 1")
+
+
+def _times(told: _Check) -> None:
+    scenario, lunch = told.scenario, told.scenario.lunch
+    for n, shift in enumerate(scenario.shifts):
+        if shift.ends <= shift.starts:
+            path = told.path("shifts", n, "ends")
+            found = f"{_clock(shift.ends)}, before it starts ({_clock(shift.starts)})"
+            told.fault(path, found, "an end after the start", with_=[told.path("shifts", n, "starts")])
+    if lunch.minutes and lunch.latest - lunch.earliest < lunch.minutes / 60:
+        found = f"{_clock(lunch.earliest)} to {_clock(lunch.latest)} for a lunch of {lunch.minutes:g} minutes"
+        told.fault(told.path("lunch", "latest"), found, "room for one lunch", with_=[("lunch",)])
+    weeks = [(told.path("hours"), scenario.hours)]
+    for n, region in enumerate(scenario.regions):
+        if region.hours:
+            weeks.append((told.path("regions", n, "hours"), region.hours))
+    for path, hours in weeks:
+        if not any(hours.week):
+            told.fault((*path, "week"), "closed every day", "at least one open day")
+        if len(set(hours.closed_on)) < len(hours.closed_on):
+            told.fault((*path, "closed_on"), "the same day twice", "each day once")
+
+
+def _load(told: _Check) -> None:
+    scenario, load = told.scenario, told.scenario.load
+    rates: list[tuple[KeyPath, float | None]] = [
+        (told.path("contacts", n, "rate_per_hour"), flow.rate_per_hour)
+        for n, flow in enumerate(scenario.contacts)
+    ]
+    if scenario.tasks:
+        rates.append((told.path("tasks", "rate_per_hour"), scenario.tasks.rate_per_hour))
+    if load.occupancy is None:
+        for path, rate in rates:
+            if rate is None:
+                told.fault(
+                    path, "no rate", "how many an hour, or load.occupancy for everything", with_=[("load",)]
+                )
+        return
+    for path, rate in rates:
+        if rate is not None:
+            said = ("load", "occupancy") if told.reader.source.is_set(("load", "occupancy")) else path
+            allowed = "a rate, or load.occupancy, which sets every rate; never both"
+            found = f"{dotted(path)} = {rate:g} beside load.occupancy = {load.occupancy:g}"
+            told.fault(said, found, allowed, with_=[path])
+    told.adds_up(("contacts",), [flow.share for flow in scenario.contacts], "of the flows")
+    if scenario.tasks is None and load.live_share < 1:
+        found = f"load.live_share = {load.live_share:g}, and nothing to do in the rest"
+        key = "live_share" if told.reader.source.says(("load", "live_share")) else "occupancy"
+        told.fault(("load", key), found, "load.live_share = 1, or a [tasks] table", with_=[("tasks",)])
+
+
+def _flows(told: _Check) -> None:
+    groups = [group for group in told.scenario.agents.groups if group.share or group.count]
+    skills = {skill for group in groups for skill in group.skills}
+    for n, flow in enumerate(told.scenario.contacts):
+        path = told.path("contacts", n, "skills")
+        for skill in sorted(flow.skills):
+            told.known(path, skill, skills, "a skill that a group of agents has")
+        if flow.skills <= skills and not _have(flow.skills, groups):
+            found = f"{', '.join(sorted(flow.skills))}, which no agent has together"
+            told.fault(path, found, "skills that one group has", with_=[("agents",)])
+
+
+def _have(skills: frozenset[str], groups: Sequence[Group]) -> bool:
+    return not skills or any(skills <= group.skills for group in groups)
+
+
+def _laws(told: _Check) -> None:
+    """`cv2` is of the lognormal law; the other laws have theirs."""
+    lengths: list[tuple[KeyPath, Duration | None]] = []
+    for n, flow in enumerate(told.scenario.contacts):
+        lengths.append((told.path("contacts", n, "service"), flow.service))
+        lengths.append((told.path("contacts", n, "patience"), flow.patience))
+    if told.scenario.tasks:
+        lengths.append((told.path("tasks", "service"), told.scenario.tasks.service))
+    source = told.reader.source
+    for path, length in lengths:
+        if length is None or length.kind == "lognormal" or not source.says((*path, "cv2")):
+            continue
+        of_the_law = 1.0 if length.kind == "exponential" else 0.0
+        # A law tried by a setting leaves what the file says of the other one alone.
+        is_tried = source.is_set((*path, "kind")) and not source.is_set((*path, "cv2"))
+        if length.cv2 != of_the_law and not is_tried:
+            found = f"{length.cv2:g} with kind = {shown(length.kind)}"
+            allowed = f'{of_the_law:g} for that law, or kind = "lognormal"'
+            told.fault((*path, "cv2"), found, allowed, with_=[(*path, "kind")])
+
+
+def _horizon(told: _Check) -> None:
+    scenario, horizon = told.scenario, told.scenario.horizon
+    if horizon.hours is None:
+        return
+    total = (horizon.hours + horizon.warmup_hours) * sum(f.rate_per_hour or 0 for f in scenario.contacts)
+    if total > MOST:
+        found = f"about {total:.3g} contacts to come"
+        told.fault(told.path("horizon", "hours"), found, f"a run of at most {MOST:,}", with_=[("contacts",)])
+
+
+MOST = 1_000_000_000  # contacts of a run: a night of work
+
+
+def _events(told: _Check) -> None:
+    scenario, horizon = told.scenario, told.scenario.horizon
+    end = horizon.days + horizon.warmup_days
+    if horizon.hours is not None:
+        end = ceil((horizon.hours + horizon.warmup_hours) / 24)
+    for n, event in enumerate(scenario.events):
+
+        def at(key: str, n: int = n) -> KeyPath:
+            return told.path("events", n, key)
+
+        if event.day >= end:
+            found = f"day {event.day} of a run of {end} days (the warm-up is in it)"
+            told.fault(at("day"), found, f"0 to {end - 1}", with_=[("horizon",)])
+        _event_keys(told, event, at)
+        told.known(at("region"), event.region, (region.name for region in scenario.regions), "a region")
+        told.known(
+            at("clientele"), event.clientele, (c.name for c in scenario.clienteles), "one of [[clienteles]]"
+        )
+        if event.starts is not None and event.ends is not None and event.ends <= event.starts:
+            found = f"{_clock(event.ends)}, before it starts ({_clock(event.starts)})"
+            told.fault(at("ends"), found, "an end after the start", with_=[at("starts")])
+        if event.policy is not None:
+            _is_policy(told, at("policy"), event.policy)
+
+
+def _event_keys(told: _Check, event: Event, at: Callable[[str], KeyPath]) -> None:
+    """An event says what its kind needs, and nothing that its kind would leave unread."""
+    needed = _NEEDED[event.kind]
+    welcome = (*needed, *_WELCOME[event.kind])
+    for key in ("region", "share", "factor", "people", "clientele", "policy", "starts", "ends"):
+        is_said = told.reader.source.says(at(key))
+        if is_said and key not in welcome:
+            words = ", ".join(("day", "days", *welcome))
+            told.fault(at(key), f"{key} of an event of the kind {event.kind}", words, with_=[at("kind")])
+        if key in needed and not is_said:
+            told.fault(at(key), f"no {key}", f"{key}, which a {event.kind} needs", with_=[at("kind")])
+
+
+def _policy(told: _Check) -> None:
+    _is_policy(told, ("policy",), told.scenario.policy)
+
+
+def _is_policy(told: _Check, path: KeyPath, name: str) -> None:
+    try:
+        by_name(name)
+    except ValueError:
+        told.fault(path, shown(name), f"one of {', '.join(POLICIES)}", nearest(name, POLICIES))
+
+
+def _clock(hour: float) -> str:
+    minutes = round(hour * 60)
+    return f"{minutes // 60:02d}:{minutes % 60:02d}"
