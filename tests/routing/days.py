@@ -15,6 +15,7 @@ from relais.routing import (
     Availability,
     Contact,
     Kind,
+    Mixed,
     Openings,
     Policy,
     Priority,
@@ -61,6 +62,14 @@ class Odd:
 
 
 def a_policy(chance: random.Random) -> Policy:
+    """Plain, or mixed by clientele."""
+    if chance.random() < 0.75:
+        return a_plain_policy(chance)
+    clienteles = chance.sample(("jeune", "famille", "nobody"), chance.randint(1, 3))
+    return Mixed(a_plain_policy(chance), {each: a_plain_policy(chance) for each in clienteles})
+
+
+def a_plain_policy(chance: random.Random) -> Policy:
     own, live = chance.choice((0, 0, 1, 2)), chance.choice((0, 1, 1, 2))
     kind = chance.randrange(5)
     if kind == 0:

@@ -8,8 +8,23 @@ import pytest
 from hypothesis import given, settings
 from tests.routing.days import SEEDS, a_contact, a_policy
 
-from relais.routing import POLICIES, Contact, Kind, Openings, Policy, Priority, TeamLoad, Wish, by_name
-from relais.routing.policies import Dedicated, FirstAvailable, OwnFirst, line
+from relais.routing import (
+    POLICIES,
+    Agent,
+    Availability,
+    Contact,
+    Floor,
+    Kind,
+    Mixed,
+    Openings,
+    Policy,
+    Priority,
+    Standing,
+    TeamLoad,
+    Wish,
+    by_name,
+)
+from relais.routing.policies import Dedicated, FirstAvailable, OwnFirst, line, policy_for
 
 IDLE_TEAM = TeamLoad(
     present=4, free=1, waiting_live=0, region_present=6, has_own_present=True, mean_handling_s=600.0
@@ -126,6 +141,75 @@ def test_first_available_opens_everything_at_once() -> None:
 def test_expected_wait() -> None:
     assert IDLE_TEAM.expected_wait_s == 0
     assert ABSENT_TEAM.expected_wait_s == inf
+
+
+def test_a_mixed_policy_answers_each_contact_as_the_policy_of_its_clientele() -> None:
+    youth, ours = Dedicated(), OwnFirst(keep_for_own=2, pressing_s=10.0)
+    mixed = Mixed(ours, {"youth": youth})
+    for clientele, policy in ((None, ours), ("family", ours), ("youth", youth)):
+        contact = yvonne(clientele=clientele)
+        assert policy_for(mixed, clientele) is policy
+        assert mixed.openings(contact, IDLE_TEAM) == policy.openings(contact, IDLE_TEAM)
+        assert mixed.rank(contact) == policy.rank(contact)
+        assert mixed.pressing_at(contact) == policy.pressing_at(contact)
+    assert (mixed.keep_for_own, mixed.keep_for_live) == (2, 1)
+    assert (mixed.prefers_near, mixed.ring_penalty_s) == (True, ours.ring_penalty_s)
+
+
+def test_the_default_of_a_mixture_decides_nothing_for_a_clientele_of_its_own() -> None:
+    """Two agents far away are free: only the clientele of first_available goes there at once."""
+    mixed = by_name("mixed:dedicated+youth=first_available")
+    floor = Floor(mixed)
+    floor.load(
+        [], [Standing(Agent(agent_id=n, team=1, region=1), Availability.FREE, 0.0) for n in (1, 2)], 0.0
+    )
+    assert floor.arrive(yvonne(clientele="family"), 10.0) == []
+    assert [each.agent_id for each in floor.arrive(yvonne(item_id=2, clientele="youth"), 10.0)] == [1]
+    assert floor.waiting_count == 1
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "own_first:own_wait_s=60+keep_for_own=2+patience_s=90.5+pressing_s=240+keep_for_live=0",
+        "first_available:keep_for_live=1",
+        "mixed:first_available+youth=own_first",
+        "mixed:own_first+famille=dedicated+youth=own_first",
+        "mixed:dedicated",
+    ],
+)
+def test_a_name_with_settings_or_a_mixture_is_its_own_name(name: str) -> None:
+    assert by_name(name).name == name
+
+
+def test_a_name_sets_what_it_says_and_leaves_the_rest() -> None:
+    assert by_name("own_first:own_wait_s=60+keep_for_own=2") == OwnFirst(
+        name="own_first:own_wait_s=60+keep_for_own=2", own_wait_s=60.0, keep_for_own=2
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("own_first:", "not of the form name=value"),
+        ("own_first:own_wait_s", "not of the form name=value"),
+        ("own_first:own_wait_s=soon", "must be a number"),
+        ("own_first:own_wait_s=-1", "zero or more"),
+        ("own_first:own_wait_s=nan", "finite"),
+        ("own_first:own_wait_s=inf", "finite"),
+        ("own_first:keep_for_own=1.5", "whole numbers of agents"),
+        ("own_first:generosity=2", "generosity=2 cannot be set"),
+        ("dedicated:own_wait_s=2", "whole numbers of agents: keep_for_own, keep_for_live"),
+        ("mixed:", "No policy is called ''"),
+        ("mixed:own_first+youth", "not of the form name=value"),
+        ("mixed:own_first+youth=fifo", "No policy is called 'fifo'"),
+        ("mixed:own_first+youth=dedicated+youth=own_first", "twice"),
+        ("mixed:mixed:own_first", "No policy is called 'mixed:own_first'"),
+    ],
+)
+def test_a_name_that_means_nothing_is_refused_with_what_is_allowed(name: str, said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        by_name(name)
 
 
 @pytest.mark.parametrize("name", POLICIES)

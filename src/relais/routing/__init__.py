@@ -7,7 +7,7 @@ give the same placements, on any machine, today and in ten years.
 from relais.routing.explain import why_waiting
 from relais.routing.floor import Floor
 from relais.routing.place import place
-from relais.routing.policies import POLICIES, Policy, TeamLoad, by_name
+from relais.routing.policies import POLICIES, Mixed, Policy, TeamLoad, by_name
 from relais.routing.reasons import Reason
 from relais.routing.sentences import SENTENCES, sentence
 from relais.routing.values import (
@@ -35,6 +35,7 @@ __all__ = [
     "Contact",
     "Floor",
     "Kind",
+    "Mixed",
     "Openings",
     "Placement",
     "Policy",

@@ -5,9 +5,11 @@ from math import inf
 from typing import Any, Final
 
 from relais.routing.crew import Group, Member, Needs
-from relais.routing.lines import ALWAYS, Filed, LongLine, ShortLine
+from relais.routing.lines import Filed, LongLine, ShortLine
+from relais.routing.policies.mixed import policy_for
 from relais.routing.policies.policy import Policy, TeamLoad
 from relais.routing.suitability import is_channel_blocked
+from relais.routing.terms import ALWAYS, Terms, spares_of
 from relais.routing.values import Agent, Availability, Contact, Openings
 
 _FREE: Final = Availability.FREE
@@ -27,18 +29,9 @@ class Hall:
         self.policy = policy
         self.mean_handling_s = mean_handling_s
         self.now = -inf
-        self._penalties: tuple[float, ...] = policy.ring_penalty_s
-        self._prefers_near = policy.prefers_near
-        own, live = policy.keep_for_own, policy.keep_for_live
-        # Free members that a team must exceed when the item is not pressing, by ring; every group has
-        # one line for each such number.
-        both = max(own, live)
-        self._needed_live: tuple[int, ...] = (0, 0, own, own) if own else ALWAYS
-        self._needed_deferrable: tuple[int, ...] = (live, live, both, both) if both else ALWAYS
-        spares = self._spares = sorted({0, own, live})
-        at_own, at_live, at_both = spares.index(own), spares.index(live), spares.index(both)
-        self._tiers_live: tuple[int, ...] = (0, 0, at_own, at_own)
-        self._tiers_deferrable: tuple[int, ...] = (at_live, at_live, at_both, at_both)
+        self._spares = spares_of(policy)
+        # By clientele; those that are the same policy share one.
+        self._terms: dict[str | None, Terms] = {None: Terms(policy_for(policy, None), self._spares)}
         self._needs = Needs()
         self._waiting: dict[int, Filed] = {}
         self._members: dict[int, Member] = {}
@@ -121,7 +114,8 @@ class Hall:
     def _file(self, contact: Contact, openings: Openings | None) -> Filed:
         """Note what the contact needs and stand it in the lines of every ring open now."""
         self._serial += 1
-        filed = Filed(contact, self._serial)
+        terms = self._terms.get(contact.clientele) or self._terms_for(contact.clientele)
+        filed = Filed(contact, terms, self._serial)
         self._waiting[contact.item_id] = filed
         if contact.own_team is not None:
             filed.team = self._teams.get(contact.own_team) or self._team(contact.own_team)
@@ -131,12 +125,12 @@ class Hall:
         if contact.excluded or contact.passed:
             self._bar(filed)
         if openings is None:
-            openings = self.policy.openings(contact, self._team_load(filed))
+            openings = terms.policy.openings(contact, self._team_load(filed))
         filed.openings = openings
         if contact.blocked_channels and is_channel_blocked(contact):
             return filed
-        filed.rank = self.policy.rank(contact)
-        needed = self._needed_live if filed.is_live else self._needed_deferrable
+        filed.rank = terms.policy.rank(contact)
+        needed = terms.needed_live if filed.is_live else terms.needed_deferrable
         if needed is not ALWAYS:
             self._reserve(filed, needed)
         if openings[3] == 0.0 and filed.start_at <= self.now:
@@ -144,6 +138,13 @@ class Hall:
         else:
             self._open_rings(filed)
         return filed
+
+    def _terms_for(self, clientele: str | None) -> Terms:
+        """The terms of a clientele not met before."""
+        policy = policy_for(self.policy, clientele)
+        alike = [terms for terms in self._terms.values() if terms.policy is policy]
+        terms = self._terms[clientele] = alike[0] if alike else Terms(policy, self._spares)
+        return terms
 
     def _bar(self, filed: Filed) -> None:
         """Note who may not serve this; when somebody who passed may again, it is filed anew."""
@@ -157,16 +158,16 @@ class Hall:
 
     def _reserve(self, filed: Filed, needed: tuple[int, ...]) -> None:
         """Let the teams' reserves hold it back until it presses; then it is filed anew."""
-        pressing_at = self.policy.pressing_at(filed.contact)
+        pressing_at = filed.terms.policy.pressing_at(filed.contact)
         if self.now < pressing_at:
             self._set_timer(pressing_at, True, filed)
             filed.needed = needed
-            filed.tiers = self._tiers_live if filed.is_live else self._tiers_deferrable
+            filed.tiers = filed.terms.tiers_live if filed.is_live else filed.terms.tiers_deferrable
 
     def _open_rings(self, filed: Filed) -> None:
         """Stand it in the lines of each ring that is open by now; set a timer for the next one."""
         now, start_at, openings, tiers = self.now, filed.start_at, filed.openings, filed.tiers
-        rank, penalties, item_id = filed.rank, self._penalties, filed.contact.item_id
+        rank, penalties, item_id = filed.rank, filed.terms.penalties, filed.contact.item_id
         for ring in range(filed.widest + 1, 4):
             delay_s = openings[ring]
             if delay_s is None:
@@ -187,7 +188,7 @@ class Hall:
 
     def _open_all(self, filed: Filed) -> None:
         """The usual case when the team is swamped: every ring at once."""
-        rank, penalties, tiers = filed.rank, self._penalties, filed.tiers
+        rank, penalties, tiers = filed.rank, filed.terms.penalties, filed.tiers
         item_id = filed.contact.item_id
         for agent_id in filed.own:
             own_lines = self._own_lines.get(agent_id) or self._own(agent_id)

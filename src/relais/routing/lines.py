@@ -9,6 +9,7 @@ from math import inf
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from relais.routing.rings import own_agents
+from relais.routing.terms import ALWAYS, Terms
 from relais.routing.values import Contact, Kind, Openings, start_at
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
 _LIVE: Final = Kind.LIVE
 NOBODY: Final[frozenset[int]] = frozenset()
-ALWAYS: Final[tuple[int, ...]] = (0, 0, 0, 0)
 NEVER: Final[Openings] = (None, None, None, None)
 
 
@@ -42,12 +42,14 @@ class Filed:
         "serial",
         "start_at",
         "team",
+        "terms",
         "tiers",
         "widest",
     )
 
-    def __init__(self, contact: Contact, serial: int) -> None:
+    def __init__(self, contact: Contact, terms: Terms, serial: int) -> None:
         self.contact = contact
+        self.terms = terms
         self.serial = serial
         self.openings = NEVER
         self.is_live = contact.kind is _LIVE

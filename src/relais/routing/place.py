@@ -3,6 +3,7 @@
 from typing import TypeAlias
 
 from relais.routing.explain import why_her, why_not_own
+from relais.routing.policies.mixed import policy_for
 from relais.routing.policies.policy import Policy
 from relais.routing.rings import has_spare, is_open, may_take, ring_of, spare_needed
 from relais.routing.suitability import is_suitable
@@ -45,6 +46,7 @@ def pair_key(
 ) -> Key | None:
     """The rank of this pair among pairs, or None when it is not possible now."""
     contact, agent = waiting.contact, standing.agent
+    policy = policy_for(policy, contact.clientele)
     ring = ring_of(contact, agent)
     if not is_open(waiting, ring, now):
         return None
@@ -70,6 +72,7 @@ def _placement(
     policy: Policy,
 ) -> Placement:
     contact, agent = waiting.contact, standing.agent
+    policy = policy_for(policy, contact.clientele)
     own = None if contact.own_agent is None else standings.get(contact.own_agent)
     return Placement(
         item_id=contact.item_id,

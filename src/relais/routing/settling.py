@@ -96,7 +96,7 @@ class Settling(Hall):
         if entry is None:
             return None
         filed: Filed = entry[2]
-        near = int(_ring(filed, seeker)) if self._prefers_near else 0
+        near = int(_ring(filed, seeker)) if filed.terms.prefers_near else 0
         return (entry[0], entry[1], near, seeker.idle_since, seeker.agent_id), filed, seeker
 
     def _best_entry(self, member: Member, spare: int) -> Entry | None:
@@ -131,8 +131,8 @@ class Settling(Hall):
     def _better(
         self, best: tuple[Key, Filed, Member] | None, filed: Filed, ring: int, member: Member
     ) -> tuple[Key, Filed, Member]:
-        score = filed.rank + self._penalties[ring]
-        near = ring if self._prefers_near else 0
+        score = filed.rank + filed.terms.penalties[ring]
+        near = ring if filed.terms.prefers_near else 0
         key = (score, filed.contact.item_id, near, member.idle_since, member.agent_id)
         return (key, filed, member) if best is None or key < best[0] else best
 
@@ -179,7 +179,7 @@ class Settling(Hall):
         if own is not None and _is_just_busy(filed, contact, own):
             return WHY_BUSY[own.availability]
         standing = None if own is None else own.standing()
-        return why_not_own(contact, member.agent, standing, self.now, self._prefers_near)
+        return why_not_own(contact, member.agent, standing, self.now, filed.terms.prefers_near)
 
 
 def _ring(filed: Filed, member: Member) -> Ring:
