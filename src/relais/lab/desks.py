@@ -40,6 +40,7 @@ class Desk:
         "doing",
         "ends_at",
         "first_at",
+        "free_at",
         "last_at",
         "matter",
         "present_s",
@@ -58,6 +59,8 @@ class Desk:
         self.doing = AWAY
         # When what is in hand ends, unless something happens; an end noted for another instant is void.
         self.ends_at = -inf
+        # When she can take something else, if she serves a live contact: its end and its wrap-up.
+        self.free_at = -inf
         # The spell she is in; and when her day begins and ends, whatever lies between.
         self.came_at = inf
         self.until_at = -inf

@@ -1,8 +1,8 @@
 """What becomes of each contact and task of a world under a policy? The day is played, event by event.
 
 The floor is that of production: the engine tells it who comes, who leaves and who is ready, and accepts each
-placement at once. An agent whom a placement gave a live contact stays, for the floor, offered until she is
-ready again: an offer and a contact are equally out of reach of any other.
+placement at once. An agent whom a placement gave a live contact stays, for the floor, offered until its end
+is announced or she is ready again: an offer and a contact are equally out of reach of any other.
 """
 
 from math import inf
@@ -14,7 +14,7 @@ from relais.lab.doors import Doors
 from relais.lab.kernel import Agenda
 from relais.lab.world import Day, Matter, World
 from relais.measures import Episode, Presence
-from relais.routing import Availability, Contact, Floor, Kind, Placement, Policy
+from relais.routing import ENDING_S, Availability, Contact, Floor, Kind, Placement, Policy
 
 # Codes of the agenda: at one instant the smaller goes first. Who is answered at the very instant at which her
 # patience ends is answered; who calls as the last agent leaves is taken.
@@ -22,11 +22,12 @@ _DAY: Final = 0
 _END: Final = 1
 _COMES: Final = 3
 _OPENS: Final = 4
-_AGAIN: Final = 5
-_ARRIVALS: Final = 6
-_GIVES_UP: Final = 7
-_CLOSES: Final = 8
-_LEAVES: Final = 9
+_ENDS_SOON: Final = 5
+_AGAIN: Final = 6
+_ARRIVALS: Final = 7
+_GIVES_UP: Final = 8
+_CLOSES: Final = 9
+_LEAVES: Final = 10
 
 # A relayed contact leaves a task that is due so long after the next opening.
 _RELAY_DUE_S: Final = 28_800.0
@@ -36,6 +37,7 @@ _FIRST_ADDED_ID: Final = 1 << 40
 _LIVE: Final = Kind.LIVE
 _DEFERRABLE: Final = Kind.DEFERRABLE
 _ON_DEFERRABLE: Final = Availability.DEFERRABLE
+_IN_CONTACT: Final = Availability.LIVE
 
 
 class Held(NamedTuple):
@@ -71,7 +73,9 @@ class Engine:
         self.now = rules.starts_at
         self.rows: list[Episode] = []
         self.tasks_done = 0
+        # Attempts that a relay answered, and those of them that were a first one.
         self.relayed = 0
+        self.relayed_firsts = 0
         self.floor = Floor(policy, rules.mean_handling_s)
         self._days = world.days
         self._region_names: dict[int | None, str | None] = {None: None}
@@ -97,6 +101,8 @@ class Engine:
         self._in_hand = 0
         self._abandoned = 0
         self._promised = 0
+        # Whether anyone has an own agent, who may be waited for.
+        self._has_panels = False
         self._interruption_s = rules.interruption_s
         self._measured_from = rules.measured_from
         self._ends_at = rules.ends_at
@@ -139,6 +145,10 @@ class Engine:
             held = self._held.pop(subject, None)
             if held is not None:
                 self._give_up(held)
+        elif code == _ENDS_SOON:
+            desk = subject
+            if desk.doing == ON_CONTACT and desk.free_at - ENDING_S == at:
+                self._announce(desk)
         elif code == _AGAIN:
             matter, attempt = subject
             self._come_again(matter, attempt)
@@ -202,6 +212,8 @@ class Engine:
             self._find_shut(Held(contact, matter, attempt))
             return
         self._arrived += 1
+        if contact.own_agent is not None:
+            self._has_panels = True
         if self._in_hand + len(self._held) - self._promised >= self._capacity:
             self._leave(Held(contact, matter, attempt), True)
             return
@@ -249,6 +261,7 @@ class Engine:
             self._leave(held, True)
             return
         self.relayed += 1
+        self.relayed_firsts += held.attempt == 1
         self._relayed.append(Task(held.contact._replace(kind=_DEFERRABLE, channel="relay"), held.matter))
 
     def _file(self, task: Task) -> None:
@@ -292,10 +305,20 @@ class Engine:
         elif ends_at > self._measured_from:
             desk.busy_s += ends_at - self._measured_from
         self._agenda.note(ends_at, _END, desk)
+        if self._has_panels:
+            desk.free_at = ends_at + matter.wrap_up_s
+            if desk.free_at > now + ENDING_S:
+                self._agenda.note(desk.free_at - ENDING_S, _ENDS_SOON, desk)
         region = self._region_names.get(contact.region)
         self.rows.append(
             rows.answered(contact, matter, attempt, region, now, ends_at, desk.agent_id, desk.team, ring)
         )
+
+    def _announce(self, desk: Desk) -> None:
+        """Who is in hand will soon be served: others may be kept for her."""
+        placed = self.floor.working(desk.agent_id, _IN_CONTACT, self.now)
+        placed.extend(self.floor.ending(desk.agent_id, self.now))
+        self._settle(placed)
 
     def _take_up(self, desk: Desk, task: Task, ring: int) -> list[Placement]:
         """A task is taken up, or again."""
@@ -524,6 +547,11 @@ class Engine:
         )
 
     # Questions
+
+    @property
+    def tasks_waiting(self) -> int:
+        """Tasks that nobody has in hand, those that a relay keeps until the opening left out."""
+        return len(self._tasks)
 
     def tally(self) -> Tally:
         on_line = len(self._held) - self._promised
