@@ -105,6 +105,34 @@ def test_a_call_is_offered_to_the_own_agent_with_its_reason(centre: Centre) -> N
     )
 
 
+@pytest.mark.parametrize("is_taken", [True, False])
+def test_a_callback_in_hand_is_a_contact_that_no_call_of_her_own_panel_interrupts(
+    centre: Centre, is_taken: bool
+) -> None:
+    own = centre.cast.own_agent
+    if is_taken:
+        centre.go(own, "quiet")
+    callback = centre.receive(channel="callback", due_at=centre.at + timedelta(hours=2))
+    if is_taken:
+        actions.take(actor=agent(own.pk), item_id=callback)
+        centre.tell(own)
+        assert not centre.step()
+    else:
+        (offered,) = centre.step()
+        assert (offered.agent_id, offered.item_id) == (own.pk, callback)
+        centre.accept(offered)
+    assert Presence.objects.get(agent=own).state == "live"
+    assert Assignment.objects.get(item_id=callback).kind == "live"
+    assert Item.objects.get(pk=callback).kind == "deferrable"
+    call = centre.receive()
+    assert own.pk not in _ids(centre.step())
+    assert centre.dispatcher.why_waiting(call) == "waiting_ring_closed"
+    with connection.cursor() as cursor:
+        for name, query in FORBIDDEN.items():
+            cursor.execute(query)
+            assert cursor.fetchall() == [], name
+
+
 def test_when_the_own_agent_is_in_a_contact_the_team_rings_after_its_delay_and_says_why(
     centre: Centre,
 ) -> None:

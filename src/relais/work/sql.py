@@ -52,6 +52,9 @@ RECEIVE = f"""
     SELECT id FROM i
 """
 
+# A callback waits like work that can wait; in hand, a person is on the line and nothing interrupts her.
+KIND_IN_HAND = "CASE work_item.channel WHEN 'callback' THEN 'live' ELSE work_item.kind END"
+
 ACCEPT = f"""
     WITH o AS (
         UPDATE work_offer SET state = 'accepted', ended_at = %(at)s
@@ -60,7 +63,7 @@ ACCEPT = f"""
         UPDATE work_item SET status = 'active', answered_at = coalesce(answered_at, %(at)s),
                held_by_id = NULL, hold_reason = '', not_before_at = NULL
         FROM o WHERE work_item.id = o.item_id
-        RETURNING work_item.id, work_item.kind, work_item.case_id, o.id AS offer_id, o.agent_id, o.ring
+        RETURNING work_item.id, {KIND_IN_HAND} AS kind, work_item.case_id, o.id AS offer_id, o.agent_id, o.ring
     ), a AS (
         INSERT INTO work_assignment (item_id, agent_id, kind, ring, started_at)
         SELECT i.id, i.agent_id, i.kind, i.ring, %(at)s FROM i RETURNING id
@@ -145,7 +148,7 @@ TAKE = f"""
     WITH i AS (
         UPDATE work_item SET status = 'active', answered_at = coalesce(answered_at, %(at)s),
                held_by_id = NULL, hold_reason = '', not_before_at = NULL
-        WHERE id = %(item)s AND status = 'waiting' RETURNING id, kind, case_id
+        WHERE id = %(item)s AND status = 'waiting' RETURNING id, {KIND_IN_HAND} AS kind, case_id
     ), a AS (
         INSERT INTO work_assignment (item_id, agent_id, kind, ring, started_at)
         SELECT i.id, %(agent)s::bigint, i.kind, %(ring)s::smallint, %(at)s::timestamptz FROM i RETURNING id
