@@ -280,13 +280,16 @@ def _events(told: _Check) -> None:
             _is_policy(told, at("policy"), event.policy)
 
 
+_QUIET = Event(kind="cheque", day=0)
+
+
 def _event_keys(told: _Check, event: Event, at: Callable[[str], KeyPath]) -> None:
     """An event says what its kind needs, and nothing that its kind would leave unread."""
     needed = _NEEDED[event.kind]
     welcome = (*needed, *_WELCOME[event.kind])
     for key in ("region", "share", "factor", "people", "clientele", "policy", "starts", "ends"):
         is_said = told.reader.source.says(at(key))
-        if is_said and key not in welcome:
+        if is_said and key not in welcome and getattr(event, key) != getattr(_QUIET, key):
             words = ", ".join(("day", "days", *welcome))
             told.fault(at(key), f"{key} of an event of the kind {event.kind}", words, with_=[at("kind")])
         if key in needed and not is_said:

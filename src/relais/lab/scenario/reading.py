@@ -28,7 +28,6 @@ _TIME = re.compile(r"(\d{1,2})\s*[:hH]\s*([0-5]\d)?(?::00)?")
 _NO_DEFAULT = object()
 
 
-@cache
 def hints(table: type) -> dict[str, Any]:
     """The fields of a table with their annotated types, in order."""
     return get_type_hints(table, include_extras=True)
@@ -52,7 +51,7 @@ class Reader:
         if not isinstance(raw, dict):
             self.fault(path, shown(raw), f"a table: [{'.'.join(str(p) for p in path if isinstance(p, str))}]")
             raw = {}
-        known: dict[str, Any] = hints(kind)  # type: ignore[arg-type]
+        known: dict[str, Any] = hints(kind)
         for key in raw:
             if key not in known:
                 self._unknown(path, key, list(known))
