@@ -16,6 +16,7 @@ from relais.routing import Agent, Contact
 class Matter(NamedTuple):
     """One need of one person, all its draws made: a live contact with its attempts, or a task."""
 
+    # Below zero: it already waits when the run begins.
     at: float
     # As it is at the first attempt: `item_id` is unique in the run (even of what returns), `received_at` is `at`.
     contact: Contact
@@ -54,7 +55,8 @@ class Door(NamedTuple):
 
 
 class Day(NamedTuple):
-    """One day of the calendar, or the whole run when the horizon is in hours."""
+    """One day of the calendar. A run whose horizon is in hours comes in parts, each shorter than a day or as long:
+    the first says for the whole run who works and when the doors open, and nobody comes or goes with the others."""
 
     starts_at: float
     ends_at: float
