@@ -171,8 +171,10 @@ class Engine:
         agenda = self._agenda
         agenda.note(day.ends_at, _DAY, None)
         for desk in self._desks.values():
-            desk.first_at = inf
-            desk.last_at = -inf
+            # A run without a calendar says its spells once, at its beginning.
+            if desk.last_at <= day.starts_at:
+                desk.first_at = inf
+                desk.last_at = -inf
         for starts_at, ends_at, agent_id in day.spells:
             desk = self._desks[agent_id]
             desk.first_at = min(desk.first_at, starts_at)
