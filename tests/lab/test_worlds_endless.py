@@ -25,13 +25,13 @@ from relais.lab.world import Day, World
 from relais.lab.worlds import PART, build
 from relais.routing import Contact, Wish
 
-HOURS = 40.0
+HOURS = 40.0  # with the warm-up
 
 
 def queue(**changes: object) -> Scenario:
     values: dict[str, object] = {
         "agents": Agents(count=10),
-        "horizon": Horizon(hours=HOURS, warmup_hours=4.0),
+        "horizon": Horizon(hours=36.0, warmup_hours=4.0),
         "contacts": (
             Flow(
                 rate_per_hour=1000.0,
@@ -122,7 +122,7 @@ def test_nobody_leaves_without_patience() -> None:
 
 def test_the_load_sets_the_rate() -> None:
     flow = Flow(panel=False, service=Service(mean_s=120.0, wrap_up_s=24.0))
-    world = build(queue(contacts=(flow,), load=Load(occupancy=0.8), horizon=Horizon(hours=200.0)), 1)
+    world = build(queue(contacts=(flow,), load=Load(occupancy=0.8), horizon=Horizon(hours=200.0, warmup_hours=0.0)), 1)
     offered = sum(each.service_s + each.wrap_up_s for day in read(world) for each in day.matters)
     assert offered / (10 * 200 * 3600) == pytest.approx(0.8, rel=0.04)
 

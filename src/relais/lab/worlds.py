@@ -29,23 +29,23 @@ def build(scenario: Scenario, seed: int) -> World:
     horizon, regions = scenario.horizon, scenario.regions
     days: Iterator[Day]
     if horizon.hours is None:
-        calendars = [
-            Calendar(horizon.starts_on, horizon.days, each.hours or scenario.hours) for each in regions
-        ]
+        length = horizon.warmup_days + horizon.days
+        calendars = [Calendar(horizon.starts_on, length, each.hours or scenario.hours) for each in regions]
         roster = Roster(scenario, population, calendars, happenings)
         areas = zones(scenario, population, calendars)
         asked = rates(scenario, areas, roster.expected_s)
         days = _days(calendars, roster, sources(scenario, population, areas, asked, happenings))
     else:
-        whole = Endless(horizon.hours, horizon.hours * HOUR_S)
+        hours = horizon.warmup_hours + horizon.hours
+        whole = Endless(hours, hours * HOUR_S)
         present_s = scenario.agents.count * whole.ends_at
         asked = rates(scenario, zones(scenario, population, [whole] * len(regions)), lambda _: present_s)
-        time = Endless(horizon.hours, _part_s(scenario, asked))
+        time = Endless(hours, _part_s(scenario, asked))
         areas = zones(scenario, population, [time] * len(regions))
         spells = endless_spells(population, happenings, time.ends_at)
         days = _parts(time, spells, sources(scenario, population, areas, asked, happenings))
     return World(
-        rules=_rules(scenario, asked, happenings),
+        rules=_rules(scenario, asked, happenings, areas[0].time.ends_at),
         agents=population.agents,
         days=days,
         region_names=[region.name for region in regions],
@@ -86,7 +86,7 @@ def _part_s(scenario: Scenario, asked: Rates) -> float:
     return PART / per_hour * HOUR_S
 
 
-def _rules(scenario: Scenario, asked: Rates, happenings: Happenings) -> Rules:
+def _rules(scenario: Scenario, asked: Rates, happenings: Happenings, ends_at: float) -> Rules:
     horizon, flows = scenario.horizon, scenario.contacts
     is_endless = horizon.hours is not None
     live = [
@@ -96,7 +96,7 @@ def _rules(scenario: Scenario, asked: Rates, happenings: Happenings) -> Rules:
     per_hour = sum(rate for rate, _ in live)
     return Rules(
         starts_at=0.0,
-        ends_at=(horizon.hours or 0.0) * HOUR_S if is_endless else horizon.days * DAY_S,
+        ends_at=ends_at,
         measured_from=horizon.warmup_hours * HOUR_S if is_endless else horizon.warmup_days * DAY_S,
         capacity=scenario.queue.capacity,
         interruption_s=scenario.tasks.interruption_s if scenario.tasks else 0.0,
