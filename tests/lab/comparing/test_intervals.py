@@ -9,7 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relais.lab.comparing.intervals import Estimate, estimate, paired_difference, t_inside, t_quantile
+from relais.lab.comparing.intervals import (
+    Estimate,
+    another,
+    estimate,
+    paired_difference,
+    t_inside,
+    t_quantile,
+)
 
 FIGURES = st.lists(st.floats(-1e6, 1e6), min_size=2, max_size=30)
 
@@ -142,3 +149,16 @@ def test_the_interval_covers_the_truth_as_often_as_it_says(size: int) -> None:
         held += found.low <= 10 <= found.high
     # Binomial: 0.95 within four standard errors.
     assert abs(held / tries - 0.95) < 4 * sqrt(0.95 * 0.05 / tries)
+
+
+@pytest.mark.parametrize("size", [3, 10])
+def test_one_more_replication_falls_where_it_is_said_to(size: int) -> None:
+    draw = random.Random(7 * size)
+    tries, held = 4000, 0
+    for _ in range(tries):
+        found = estimate([draw.gauss(10, 3) for _ in range(size)])
+        assert found is not None
+        low, high = another(found) or (inf, -inf)
+        held += low <= draw.gauss(10, 3) <= high
+    assert abs(held / tries - 0.95) < 4 * sqrt(0.95 * 0.05 / tries)
+    assert another(Estimate(1.0, None, None, 1)) is None

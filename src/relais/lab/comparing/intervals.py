@@ -96,3 +96,15 @@ def paired_difference(of: Sequence[float | None], against: Sequence[float | None
     Raises ValueError when they are not of the same number of replications.
     """
     return estimate(None if a is None or b is None else a - b for a, b in zip(of, against, strict=True))
+
+
+def another(found: Estimate) -> tuple[float, float] | None:
+    """Where one more replication would be, 95 times in 100; None with one replication.
+
+    The prediction interval of a normal sample (G. J. Hahn and W. Q. Meeker, Statistical Intervals, ch. 4): the
+    half-width of the mean times the square root of R + 1.
+    """
+    if found.half_width is None:
+        return None
+    half = found.half_width * sqrt(found.replications + 1)
+    return found.mean - half, found.mean + half

@@ -1,0 +1,216 @@
+"""What does each part of the page show? One function per plot, with the table that says the same."""
+
+from collections.abc import Callable, Sequence
+
+from relais.lab.comparing.comparison import Comparison, rings
+from relais.lab.comparing.intervals import Estimate
+from relais.lab.comparing.sketch import GROUPS, Tally
+from relais.lab.report import plots
+from relais.lab.report.figures import Part, figure, policy_key, ring_key, section, table
+from relais.lab.report.markup import Content, Html, join, tag
+from relais.lab.report.plots import Axis, Point, Row, Series
+from relais.lab.report.scales import OF_TIME
+from relais.lab.report.words import Say, sentence
+
+# A group with fewer calls a replication has a figure that nobody should decide on.
+SMALL = 200
+
+
+def frontier(say: Say, comparison: Comparison) -> Part | None:
+    """Waiting against being known, one sign per policy; none where nobody has an own agent."""
+    series = []
+    for mark, policy in enumerate(comparison.policies):
+        hold, known = comparison.figure(policy, "mean_hold_s"), comparison.figure(policy, "known_share")
+        if hold and known:
+            series.append(Series(name=say.policy(policy), points=[Point(x=hold, y=known)], mark=mark))
+    if not series:
+        return None
+    title = say("frontier")
+    plot = plots.scatter(title, hold_axis(say), known_axis(say), series)
+    rows = [
+        [say.policy(p), *(say.interval(comparison.figure(p, f), f) for f in ("mean_hold_s", "known_share"))]
+        for p in comparison.policies
+    ]
+    drawn = table(title, [say("policy"), say("axis_hold"), say("axis_known")], rows)
+    key = policy_key(say, comparison.policies)
+    return section(say, "frontier", tag("p", say("frontier_say")), figure(say, title, plot, drawn, key))
+
+
+def hold_axis(say: Say) -> Axis:
+    return Axis(title=say("axis_hold"), write=lambda v: say.length(v) if v else "0", steps=OF_TIME)
+
+
+def known_axis(say: Say) -> Axis:
+    return Axis(title=say("axis_known"), write=say.write_share, reach=1.0, cap=1.0)
+
+
+def hours(say: Say, comparison: Comparison) -> Part | None:
+    """The mean hold by hour of the call; none when nobody came, or at one hour only."""
+    met = comparison.names("hours")
+    if len(met) < 2:
+        return None
+
+    def held(policy: str, hour: int) -> Estimate | None:
+        return comparison.of_group(policy, "hours", hour, lambda t: t.mean_hold_s)
+
+    series = [
+        Series(
+            name=say.policy(policy),
+            points=[
+                Point(x=Estimate(float(hour), None, None, 1), y=found)
+                for hour in met
+                if (found := held(policy, hour))
+            ],
+            mark=mark,
+        )
+        for mark, policy in enumerate(comparison.policies)
+    ]
+    title = say("hours")
+    across = Axis(title=say("axis_hour"), write=say.hour, least=float(met[0]))
+    plot = plots.scatter(title, across, hold_axis(say), series)
+    head = [say("hour"), *(say.policy(policy) for policy in comparison.policies)]
+    rows = [
+        [say.hour(hour), *(say.interval(held(p, hour), "mean_hold_s") for p in comparison.policies)]
+        for hour in met
+    ]
+    key = policy_key(say, comparison.policies)
+    drawn = figure(say, title, plot, table(title, head, rows), key)
+    return section(say, "hours", tag("p", say("hours_say")), drawn)
+
+
+def who_answered(say: Say, comparison: Comparison) -> Part | None:
+    """The share of each ring; none when nobody served had a file."""
+    found = {policy: rings(comparison, policy) for policy in comparison.policies}
+    bars = [
+        (say.policy(p), [each.mean if each else 0.0 for each in found[p]]) for p in found if any(found[p])
+    ]
+    if not bars:
+        return None
+    title = say("rings")
+    plot = plots.stacked(title, bars, say.write_share)
+    head = [say("policy"), *(say(f"ring_{ring}") for ring in range(4))]
+    rows = [[say.policy(p), *(say.interval(each, "known_share") for each in found[p])] for p in found]
+    drawn = figure(say, title, plot, table(title, head, rows), ring_key(say))
+    return section(say, "rings", tag("p", say("rings_say")), drawn)
+
+
+def tasks(say: Say, comparison: Comparison) -> Part | None:
+    """The share of tasks late; none where no task was due."""
+    found = {policy: comparison.figure(policy, "tasks_late_share") for policy in comparison.policies}
+    if not any(found.values()):
+        return None
+    title = say("tasks")
+    across = Axis(title=say("axis_late"), write=say.write_share, reach=0.1, cap=1.0)
+    rows = [Row(name=say.policy(p), marks=[(n, each)]) for n, (p, each) in enumerate(found.items())]
+    listed = [
+        [
+            say.policy(p),
+            say.interval(each, "tasks_late_share"),
+            say.interval(comparison.figure(p, "tasks_done"), "tasks_done"),
+        ]
+        for p, each in found.items()
+    ]
+    drawn = table(title, [say("policy"), say("axis_late"), say.figure("tasks_done")], listed)
+    plot = plots.dots(title, across, rows)
+    return section(say, "tasks", tag("p", say("tasks_say")), figure(say, title, plot, drawn))
+
+
+def teams(say: Say, comparison: Comparison) -> Part | None:
+    """How busy each team was, never an agent; none with a single team."""
+    names = comparison.names("teams")
+    busy = {policy: team_occupancies(comparison, policy, names) for policy in comparison.policies}
+    if len(names) < 2:
+        return None
+    title = say("teams")
+    plot = plots.strip(
+        title,
+        Axis(title=say("axis_occupancy"), write=say.write_share, reach=1.0),
+        [(say.policy(p), busy[p]) for p in busy],
+    )
+    head = [
+        say("policy"),
+        *(say(key) for key in ("n_teams", "lowest", "quarter", "middle", "three_quarters", "highest")),
+    ]
+    rows: list[list[Content]] = []
+    for policy, values in busy.items():
+        ordered = sorted(values)
+        quarters = [ordered[round(part * (len(ordered) - 1) / 4)] for part in range(5)] if ordered else []
+        rows.append([say.policy(policy), say.number(len(ordered)), *(say.share(v) for v in quarters)])
+    drawn = figure(say, title, plot, table(title, head, rows))
+    return section(say, "teams", tag("p", say("teams_say")), drawn)
+
+
+def team_occupancies(comparison: Comparison, policy: str, names: Sequence[str]) -> list[float]:
+    """Mean occupancy of each team over the replications where it was at work."""
+    found = []
+    for name in names:
+        spent = [s.sketch.teams[name] for s in comparison.outcomes[policy] if name in s.sketch.teams]
+        if spent:
+            found.append(sum(busy_s / present_s for busy_s, present_s in spent) / len(spent))
+    return found
+
+
+def equality(say: Say, comparison: Comparison) -> Part | None:
+    """Waits and being known by region, clientele and language; only what has at least two groups."""
+    parts = [part for group in GROUPS if (part := _group(say, comparison, group))]
+    if not parts:
+        return None
+    key = policy_key(say, comparison.policies)
+    return section(say, "equality", tag("p", say("equality_say")), key, *parts)
+
+
+def _group(say: Say, comparison: Comparison, group: str) -> Html | None:
+    names = comparison.names(group)
+    if len(names) < 2:
+        return None
+
+    def of(policy: str, name: str, measure: Callable[[Tally], float | None]) -> Estimate | None:
+        return comparison.of_group(policy, group, name, measure)
+
+    size = {name: of(comparison.first, name, lambda t: t.arrived) for name in names}
+    small = {name for name, each in size.items() if each is None or each.mean < SMALL}
+    shown = {name: f"{name}{chr(0xA0)}†" if name in small else name for name in names}
+    holds = {
+        name: [of(policy, name, lambda t: t.mean_hold_s) for policy in comparison.policies] for name in names
+    }
+    rows = [Row(name=shown[name], marks=list(enumerate(holds[name]))) for name in names]
+    title = say(f"equality_{group}")
+    plot = plots.dots(title, hold_axis(say), rows)
+    head = [
+        say("language_group" if group == "language" else group),
+        say("policy"),
+        *(say(k) for k in ("calls", "hold", "known", "left")),
+    ]
+    listed: list[list[Content]] = []
+    for name in names:
+        for n, policy in enumerate(comparison.policies):
+            known = of(policy, name, lambda t: t.known_share)
+            left = of(policy, name, lambda t: t.abandoned_share)
+            calls = of(policy, name, lambda t: t.arrived)
+            listed.append(
+                [
+                    shown[name],
+                    say.policy(policy),
+                    say.number(calls.mean if calls else 0),
+                    say.interval(holds[name][n], "mean_hold_s"),
+                    say.interval(known, "known_share"),
+                    say.interval(left, "abandoned_share"),
+                ]
+            )
+    gaps = [
+        gap
+        for n, policy in enumerate(comparison.policies)
+        if (gap := _gap(say, policy, {k: v[n] for k, v in holds.items() if k not in small}))
+    ]
+    caveat = tag("p", say("small_groups", n=say.number(SMALL)), class_="note") if small else None
+    return join([tag("h3", title), *gaps, figure(say, title, plot, table(title, head, listed)), caveat])
+
+
+def _gap(say: Say, policy: str, holds: dict[str, Estimate | None]) -> Html | None:
+    known = sorted((each.mean, name) for name, each in holds.items() if each)
+    if len(known) < 2:
+        return None
+    (low, lowest), (high, highest) = known[0], known[-1]
+    by = say("with", policy=say.policy(policy))
+    told = say("gap", by=by, low=say.length(low), lowest=lowest, high=say.length(high), highest=highest)
+    return tag("p", sentence(told))
