@@ -1,5 +1,6 @@
-"""How is `routing` compiled? By mypyc, from the same sources, in a folder of its own."""
+"""How are `routing` and the engine of the laboratory compiled? By mypyc, from the same sources, in a folder of its own."""
 
+import fcntl
 import importlib.util
 import os
 import shlex
@@ -8,6 +9,8 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from relais import compiled
@@ -26,6 +29,9 @@ modules = mypycify(
 )
 setup(name="relais", ext_modules=modules, script_args=["build_ext", "--inplace"])
 """
+
+# What the compiler reads for its types and leaves as it is.
+_READ = compiled.PACKAGE / "measures"
 
 # What a build takes on a slow machine, and more.
 TIMEOUT_S = 300.0
@@ -55,16 +61,27 @@ def build(where: Path, timeout_s: float = TIMEOUT_S) -> Path:
         raise Refusal(f"routing cannot be compiled: {lacking}. It runs from its sources all the same.")
     try:
         where.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=where, prefix="making-") as name:
-            making = Path(name)
-            _compile(making, timeout_s)
-            _keep(making, making / "made")
-            (making / "made").rename(made)
+        with _alone(where):
+            if made.is_dir():
+                return made
+            with tempfile.TemporaryDirectory(dir=where, prefix="making-") as name:
+                making = Path(name)
+                _compile(making, timeout_s)
+                _keep(making, making / "made")
+                (making / "made").rename(made)
     except OSError as error:
         if not made.is_dir():
             raise Refusal(f"routing cannot be compiled in {where}: {error.strerror or error}.") from None
     remove(where, but=made)
     return made
+
+
+@contextmanager
+def _alone(where: Path) -> Iterator[None]:
+    """One build at a time under `where`: whoever comes second finds it made."""
+    with (where / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def remove(where: Path, but: Path | None = None) -> None:
@@ -76,11 +93,13 @@ def remove(where: Path, but: Path | None = None) -> None:
 
 def _compile(folder: Path, timeout_s: float) -> None:
     """Copy the sources and compile them in place. Raises Refusal with what the compiler said last."""
-    shutil.copytree(
-        compiled.SOURCES, folder / "relais" / "routing", ignore=shutil.ignore_patterns("__pycache__")
-    )
-    (folder / "relais" / "__init__.py").touch()
-    files = sorted(path.relative_to(folder).as_posix() for path in (folder / "relais/routing").rglob("*.py"))
+    for source in [*compiled.sources(), *_READ.rglob("*.py")]:
+        copy = folder / "relais" / source.relative_to(compiled.PACKAGE)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, copy)
+    for package in ("relais", "relais/lab"):
+        (folder / package / "__init__.py").touch()
+    files = [f"relais/{source.relative_to(compiled.PACKAGE).as_posix()}" for source in compiled.sources()]
     ours = ("PYTHONPATH", "PYTHONSAFEPATH", "MYPYPATH")
     environment = {name: value for name, value in os.environ.items() if name not in ours}
     try:

@@ -1,4 +1,4 @@
-"""Both forms of routing hold to the same tests: the other form than this run's runs them too."""
+"""Both forms of routing and of the laboratory's engine hold to the same tests: the other form than this run's runs them too."""
 
 import os
 import subprocess
@@ -13,7 +13,12 @@ from relais.house import Refusal
 from relais.house.places import ROOT
 
 TESTED = ROOT / "build" / "tested"
-SAME_TESTS = ("tests/routing", "tests/situations/test_situations.py")
+SAME_TESTS = (
+    "tests/routing",
+    "tests/situations/test_situations.py",
+    "tests/lab/test_engine_days.py",
+    "tests/lab/test_engine_queues.py",
+)
 
 
 def is_compiled() -> bool:
@@ -48,9 +53,10 @@ def test_the_other_form_passes_the_same_tests(request: pytest.FixtureRequest) ->
 
 
 def test_a_process_uses_the_compiled_form_of_these_sources(compiled_folder: Path) -> None:
-    show = ("-c", "import relais.routing.floor as floor; print(floor.__file__)")
-    assert in_form(str(compiled_folder), *show).stdout.startswith(str(compiled_folder / compiled.form()))
-    assert in_form("pure", *show).stdout.startswith(str(compiled.SOURCES))
+    for module in ("relais.routing.floor", "relais.lab.engine"):
+        show = ("-c", f"import {module} as module; print(module.__file__)")
+        assert in_form(str(compiled_folder), *show).stdout.startswith(str(compiled_folder / compiled.form()))
+        assert in_form("pure", *show).stdout.startswith(str(compiled.PACKAGE))
 
 
 def test_what_other_sources_gave_is_never_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

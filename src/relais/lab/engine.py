@@ -14,12 +14,14 @@ from relais.lab.doors import Doors
 from relais.lab.kernel import Agenda
 from relais.lab.world import Day, Matter, World
 from relais.measures import Episode, Presence
-from relais.routing import ENDING_S, Availability, Contact, Floor, Kind, Placement, Policy
+from relais.routing import ENDING_S, Availability, Contact, Floor, Kind, Placement, Policy, Waiting, by_name
+from relais.routing.policies import Mixed
 
 # Codes of the agenda: at one instant the smaller goes first. Who is answered at the very instant at which her
 # patience ends is answered; who calls as the last agent leaves is taken.
 _DAY: Final = 0
 _END: Final = 1
+_POLICY: Final = 2
 _COMES: Final = 3
 _OPENS: Final = 4
 _ENDS_SOON: Final = 5
@@ -106,22 +108,24 @@ class Engine:
         self._interruption_s = rules.interruption_s
         self._measured_from = rules.measured_from
         self._ends_at = rules.ends_at
+        for at, clientele, name in rules.policies:
+            self._agenda.note(at, _POLICY, (clientele, by_name(name)))
         self._next_day()
 
     # Time
 
     def play(self, events: int = -1) -> bool:
         """Play so many events, or all. Returns whether anything is left before the end of the horizon."""
-        agenda, floor, ends_at = self._agenda, self.floor, self._ends_at
+        agenda, ends_at = self._agenda, self._ends_at
         while events != 0:
             events -= 1
             at = agenda.next_at()
-            tick_at = floor.next_at
+            tick_at = self.floor.next_at
             if tick_at is not None and tick_at < at:
                 if tick_at >= ends_at:
                     return False
                 self.now = max(self.now, tick_at)
-                self._settle(floor.tick(tick_at))
+                self._settle(self.floor.tick(tick_at))
                 continue
             if at >= ends_at:
                 return False
@@ -160,8 +164,22 @@ class Engine:
             self._open(subject[0], subject[1])
         elif code == _CLOSES:
             self._close(subject)
+        elif code == _POLICY:
+            self._change_policy(subject[0], subject[1])
         else:
             self._next_day()
+
+    def _change_policy(self, clientele: str, policy: Policy) -> None:
+        """From now on another policy routes that clientele; what of it waits is looked at anew."""
+        before = self.floor.snapshot(self.now)
+        known = self.floor.policy
+        others = {**known.by_clientele} if isinstance(known, Mixed) else {}
+        default = known.default if isinstance(known, Mixed) else known
+        self.floor = Floor(Mixed(default, {**others, clientele: policy}), self.rules.mean_handling_s)
+        waiting: list[Waiting | Contact] = [
+            each.contact if each.contact.clientele == clientele else each for each in before.waiting
+        ]
+        self._settle(self.floor.load(waiting, before.agents, self.now))
 
     def _next_day(self) -> None:
         """Note who works when and when the doors open; follow the matters of the day."""
