@@ -122,7 +122,9 @@ def test_nobody_leaves_without_patience() -> None:
 
 def test_the_load_sets_the_rate() -> None:
     flow = Flow(panel=False, service=Service(mean_s=120.0, wrap_up_s=24.0))
-    world = build(queue(contacts=(flow,), load=Load(occupancy=0.8), horizon=Horizon(hours=200.0, warmup_hours=0.0)), 1)
+    world = build(
+        queue(contacts=(flow,), load=Load(occupancy=0.8), horizon=Horizon(hours=200.0, warmup_hours=0.0)), 1
+    )
     offered = sum(each.service_s + each.wrap_up_s for day in read(world) for each in day.matters)
     assert offered / (10 * 200 * 3600) == pytest.approx(0.8, rel=0.04)
 

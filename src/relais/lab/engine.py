@@ -34,7 +34,7 @@ _LEAVES: Final = 10
 # A relayed contact leaves a task that is due so long after the next opening.
 _RELAY_DUE_S: Final = 28_800.0
 # Numbers of the items that the engine adds: redials and what a relay leaves. Those of a world are smaller.
-_FIRST_ADDED_ID: Final = 1 << 40
+_FIRST_ADDED_ID: Final = 1 << 52
 
 _LIVE: Final = Kind.LIVE
 _DEFERRABLE: Final = Kind.DEFERRABLE

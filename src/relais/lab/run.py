@@ -9,7 +9,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TypedDict
 
+from relais.lab import worlds
 from relais.lab.engine import Engine
+from relais.lab.scenario.values import Scenario
 from relais.lab.world import Rules, World
 from relais.measures import Episode, Presence, RunFigures, run_figures
 from relais.routing import Policy
@@ -55,6 +57,12 @@ class Result:
         """The figures of the episodes received after the warm-up."""
         found = run_figures(self.measured, self.presences, self.rules.ends_at)
         return LabFigures(policy=self.policy, seed=self.seed, **found, **self.cost)
+
+
+def run(scenario: Scenario, policy: Policy, seed: int) -> Result:
+    """Invent the world of this scenario and seed, and play it under this policy."""
+    began = time.perf_counter()
+    return play(worlds.build(scenario, seed), policy, seed, began)
 
 
 def play(world: World, policy: Policy, seed: int = 0, began: float | None = None) -> Result:
