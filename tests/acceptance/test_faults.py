@@ -11,10 +11,17 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import psycopg
+import pytest
 from tests.acceptance.centre import ROOT, Centre, centre, wait_until
+
+from relais.lab.traces.reading import read
+from relais.lab.traces.replaying import replay
+from relais.routing.trace import Step
 
 RATE = 50.0
 KILLS = {"leader": 8, "stand-by": 4, "web": 6, "postgres": 5}
@@ -88,8 +95,34 @@ def _page_answers(one: Centre) -> bool:
     return False
 
 
-def test_nothing_is_lost_and_nothing_done_twice_whatever_is_killed(tmp_path: Path) -> None:
+def _offers(one: Centre) -> Counter[Any]:
+    with psycopg.connect(**one.owner, connect_timeout=2) as connection:
+        rows = connection.execute(
+            "SELECT ring, interrupts, why, why_not_own, waited_s, free_counts FROM work_offer"
+        ).fetchall()
+    return Counter((*row[:-1], tuple(row[-1])) for row in rows)
+
+
+def _assert_the_twin_is_equal(trace: Path, offers: Counter[Any]) -> None:
+    """Every leader's trace gives the same placements in the laboratory, and no offer is missing from it."""
+    outcome = replay(trace)
+    assert outcome.first_difference is None
+    assert outcome.floors > KILLS["leader"]
+    placed = Counter(
+        (each.ring, each.interrupts, each.why, each.why_not_own, each.waited_s, each.free_counts)
+        for line in read(trace, [])
+        if isinstance(line.entry, Step)
+        for each in line.entry.placements
+    )
+    assert not offers - placed
+
+
+def test_nothing_is_lost_and_nothing_done_twice_whatever_is_killed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """50 contacts a second while 23 processes are killed: the sum holds, everything acknowledged is there once, and ended."""
+    trace = tmp_path / "trace.jsonl"
+    monkeypatch.setenv("RELAIS_TRACE", str(trace))
     with centre("--no-demo") as one:
         _settle_in(one)
         keys = tmp_path / "keys.json"
@@ -124,5 +157,6 @@ def test_nothing_is_lost_and_nothing_done_twice_whatever_is_killed(tmp_path: Pat
         # What was acknowledged is there, once; nothing else is; all of it came to an end.
         assert found["received"] == len(acknowledged) == len(set(acknowledged))
         assert found["done"] == found["received"] > 500
+        _assert_the_twin_is_equal(trace, _offers(one))
         # The promise of the design: another dispatcher leads within two seconds.
         assert max(s for s in takeovers if s is not None) <= 2.0

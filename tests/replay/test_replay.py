@@ -13,7 +13,9 @@ import psycopg
 import pytest
 
 from relais.house import database
+from relais.lab.traces.replaying import Outcome, replay
 from relais.replay.scene import ONE_AT_A_TIME
+from relais.routing import by_name
 
 ROOT = Path(__file__).resolve().parents[2]
 BANK = ROOT.parent / "shared" / "data" / "calls-anonymous-bank-1999-08" / "calls.csv"
@@ -61,7 +63,8 @@ def _figures(*arguments: str) -> dict[str, Any]:
 
 
 def test_the_figures_of_a_small_day_are_those_one_counts_by_hand(log: Path) -> None:
-    found = _figures(str(log))
+    trace = log.with_name("trace.jsonl")
+    found = _figures(str(log), "--trace", str(trace))
     counts = {key: found[key] for key in ("received", "waiting", "offered", "active", "done", "withdrawn")}
     # P3 leaves after 15 s with both agents in a call; P4 finds Anne free and is answered.
     assert counts == {"received": 9, "waiting": 0, "offered": 0, "active": 0, "done": 8, "withdrawn": 1}
@@ -72,12 +75,25 @@ def test_the_figures_of_a_small_day_are_those_one_counts_by_hand(log: Path) -> N
     assert found["abandoned_share"] == pytest.approx(1 / 8)
     assert found["within_180s"] == pytest.approx(7 / 8)
     assert found["assignments"] == 8 and found["assignments_per_s"] > 0
+    assert _twin(trace).placements == 8
+    refused = _replay(str(log), "--trace", str(trace), expects=2)
+    assert "which exists" in refused.stderr
 
 
-def test_the_same_day_on_a_clock_two_hundred_times_as_fast_with_a_dispatcher_of_its_own(log: Path) -> None:
-    found = _figures(str(log), "--speed", "200")
+def test_the_same_day_on_a_clock_two_hundred_times_as_fast_with_a_dispatcher_of_its_own(
+    log: Path, tmp_path: Path
+) -> None:
+    found = _figures(str(log), "--speed", "200", "--trace", str(tmp_path / "trace.jsonl"))
     assert found["received"] == 9 == found["done"] + found["withdrawn"]
-    assert found["own_agent_share"] == 1.0
+    # What rings out on a clock that runs is placed again: no fewer placements than assignments.
+    assert _twin(tmp_path / "trace.jsonl").placements >= found["assignments"] > 0
+
+
+def _twin(trace: Path) -> Outcome:
+    """The trace replayed in the laboratory, placement by placement."""
+    outcome = replay(trace)
+    assert outcome.first_difference is None and outcome.notes == []
+    return outcome
 
 
 def test_another_policy_gives_another_day(log: Path) -> None:
@@ -103,11 +119,19 @@ def test_a_file_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not BANK.exists(), reason="the recorded logs are not beside the project (../shared/data)")
-def test_a_friday_of_the_bank_keeps_its_sum_and_the_figures_of_its_log() -> None:
-    found = _figures(str(BANK), "--day", "1999-08-06")
+def test_a_friday_of_the_bank_keeps_its_sum_and_the_figures_of_its_log_and_has_its_twin(
+    tmp_path: Path,
+) -> None:
+    trace = tmp_path / "friday.jsonl"
+    found = _figures(str(BANK), "--day", "1999-08-06", "--trace", str(trace))
     assert found["received"] == found["done"] + found["withdrawn"] == found["recorded"]["received"] > 500
     # Callers leave when they left: none leaves who did not in the log.
     assert found["withdrawn"] <= found["recorded"]["withdrawn"]
+    outcome = replay(trace, by_name("first_available"))
+    assert outcome.first_difference is None
+    assert outcome.placements == found["assignments"] > 500
+    assert outcome.same + outcome.elsewhere + outcome.not_yet == outcome.placements
+    assert outcome.elsewhere > 0
 
 
 def test_one_replay_at_a_time_and_the_second_is_told_so(log: Path) -> None:

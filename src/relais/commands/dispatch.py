@@ -23,8 +23,10 @@ def run(args: argparse.Namespace) -> int:
     django.setup()
     from relais.dispatch.dispatcher import Settings
     from relais.dispatch.leader import lead
+    from relais.dispatch.tracing import path_from_environment
     from relais.house import database
 
+    trace = path_from_environment()
     is_stopping = False
 
     def ask_to_stop(*_: object) -> None:
@@ -50,5 +52,6 @@ def run(args: argparse.Namespace) -> int:
             time_zone=settings.TIME_ZONE,
         ),
         lambda: is_stopping,
+        trace,
     )
     return 0

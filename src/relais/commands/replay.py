@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 import sys
+from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -42,6 +43,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--skip-bad", action="store_true", help="go on past bad rows, written beside the file with the reason"
     )
+    parser.add_argument(
+        "--trace", type=Path, metavar="FILE", help="write what the floor was told, for `relais lab replay`"
+    )
     parser.add_argument("--json", action="store_true", help="end with one JSON object instead of a table")
 
 
@@ -70,10 +74,21 @@ def run(args: argparse.Namespace) -> int:
         recording = _one_day(recording, args.day)
     if not recording.contacts:
         raise Refusal(f"{args.file} holds no contact to replay.")
+    if args.trace is not None:
+        _refuse_trace(args.trace)
     with database.running(), scene.own_database():
-        figures = _replay(recording, args.policy, rate)
+        figures = _replay(recording, args.policy, rate, args.trace)
     print(json.dumps(figures) if args.json else _table(figures))
     return 0
+
+
+def _refuse_trace(path: Path) -> None:
+    from relais.house import Refusal
+
+    if path.exists():
+        raise Refusal(f"--trace names {path}, which exists. Name a new file: a trace is of one day.")
+    if not path.parent.is_dir() or not os.access(path.parent, os.W_OK):
+        raise Refusal(f"--trace names {path}, whose folder is not there or cannot be written. Name another.")
 
 
 def _one_day(recording: Recording, day: date) -> Recording:
@@ -93,7 +108,7 @@ def _one_day(recording: Recording, day: date) -> Recording:
     return replace(recording, contacts=contacts, agents=agents)
 
 
-def _replay(recording: Recording, policy: str, rate: float | None) -> dict[str, Any]:
+def _replay(recording: Recording, policy: str, rate: float | None, trace: Path | None) -> dict[str, Any]:
     from relais.replay import scene
 
     os.environ["RELAIS_ROLE"] = "owner"
@@ -106,13 +121,11 @@ def _replay(recording: Recording, policy: str, rate: float | None) -> dict[str, 
     from django.db import connection
 
     from relais.commands import migrate
+    from relais.dispatch import tracing
     from relais.dispatch.dispatcher import Settings
     from relais.house import database
-    from relais.measures import figures
     from relais.replay.driver import Day
     from relais.replay.engines import Engine, Lockstep, Scaled
-    from relais.replay.outcome import episodes
-    from relais.replay.readers import episodes as recorded_episodes
 
     migrate.apply()
     people = scene.people(recording)
@@ -123,11 +136,13 @@ def _replay(recording: Recording, policy: str, rate: float | None) -> dict[str, 
     owner = dict(connection.settings_dict)
     # From here the robots are what a desk is: the web role, with no more right than that.
     _connect_as(database.connect_info("web"))
-    with psycopg.connect(**info, autocommit=True) as dispatch:
-        told = Settings(time_zone=settings.TIME_ZONE)
-        engine: Engine = (
-            Lockstep(dispatch, policy, told, start) if rate is None else Scaled(dispatch, policy, rate, start)
-        )
+    with psycopg.connect(**info, autocommit=True) as dispatch, ExitStack() as opened:
+        engine: Engine
+        if rate is None:
+            told, tracer = Settings(time_zone=settings.TIME_ZONE), opened.enter_context(tracing.opened(trace))
+            engine = Lockstep(dispatch, policy, told, start, tracer)
+        else:
+            engine = Scaled(dispatch, policy, rate, start, trace)
         day = Day(recording, people, engine, _progress)
         try:
             wall_s = day.run()
@@ -136,15 +151,23 @@ def _replay(recording: Recording, policy: str, rate: float | None) -> dict[str, 
     print(file=sys.stderr)
     connection.close()
     connection.settings_dict.update(owner)
-    told_figures: dict[str, Any] = dict(figures(episodes()))
+    return _figures(recording, policy, day.assignments, wall_s)
+
+
+def _figures(recording: Recording, policy: str, assignments: int, wall_s: float) -> dict[str, Any]:
+    from relais.measures import figures
+    from relais.replay.outcome import episodes
+    from relais.replay.readers import episodes as recorded_episodes
+
+    told: dict[str, Any] = dict(figures(episodes()))
     of_log = figures(recorded_episodes(recording))
     return {
         "file": recording.name,
         "policy": policy,
-        **told_figures,
-        "assignments": day.assignments,
+        **told,
+        "assignments": assignments,
         "wall_s": round(wall_s, 2),
-        "assignments_per_s": round(day.assignments / wall_s, 1),
+        "assignments_per_s": round(assignments / wall_s, 1),
         "recorded": {key: of_log[key] for key in RECORDED},  # type: ignore[literal-required]
         "skipped": dict(recording.skipped),
         "quirks": dict(recording.quirks),

@@ -16,10 +16,12 @@ from zoneinfo import ZoneInfo
 from psycopg import Connection
 
 from relais.dispatch.reading import Presence, read_contacts, read_presences, read_roster, read_stand_ins
+from relais.dispatch.tracing import Tracer
 from relais.dispatch.writing import Offered, miss_due_offers, write_offers
 from relais.routing.floor import Floor
 from relais.routing.policies import Policy
 from relais.routing.reasons import Reason
+from relais.routing.trace import Arrived, Event, Loaded, Ready, Ticked, Withdrawn, Working, tell
 from relais.routing.values import Availability, Contact, Placement, Standing
 
 log = logging.getLogger(__name__)
@@ -42,12 +44,18 @@ class Settings:
 
 
 class Dispatcher:
-    """Places what waits. The connection is the leader's own: autocommit, role relais_dispatch."""
+    """Places what waits. The connection is the leader's own: autocommit, role relais_dispatch.
 
-    def __init__(self, connection: Connection[Any], policy: Policy, settings: Settings) -> None:
+    With a tracer, all that the floor is told and answers is written before the placements are.
+    """
+
+    def __init__(
+        self, connection: Connection[Any], policy: Policy, settings: Settings, tracer: Tracer | None = None
+    ) -> None:
         self._connection = connection
         self._policy = policy
         self._settings = settings
+        self._tracer = tracer
         self._zone = ZoneInfo(settings.time_zone)
         self._items: set[int] = set()
         self._agents: set[int] = set()
@@ -112,13 +120,25 @@ class Dispatcher:
             placements = self._load(now)
         self._miss(now)
         placements += self._take_in(now)
-        placements += self._place(self._floor.tick(now))
+        placements += self._tell(Ticked(now))
         while placements:
             batch, placements = placements[:BATCH], placements[BATCH:]
             made += self._write(batch, now)
             if not placements and (self._items or self._agents):
                 placements = self._take_in(now)
+        self._flush()
         return made
+
+    def _tell(self, event: Event) -> list[Placement]:
+        """Drive one event into the floor, trace it, and keep our picture of the floor as it changes."""
+        placements = tell(self._floor, event)
+        if self._tracer is not None:
+            self._tracer.tell(event, placements)
+        return self._place(placements)
+
+    def _flush(self) -> None:
+        if self._tracer is not None:
+            self._tracer.flush()
 
     def _day_of(self, now: float) -> str:
         return datetime.fromtimestamp(now, self._zone).date().isoformat()
@@ -142,10 +162,12 @@ class Dispatcher:
             for agent in read_roster(self._connection)
             if (presence := self._presences.get(agent.agent_id)) is not None
         ]
-        return self._place(self._floor.load(contacts, standing, now))
+        loaded = Loaded(now, tuple(contacts), tuple(standing))
+        if self._tracer is not None:
+            self._tracer.begin(self._policy, self._floor.mean_handling_s, loaded)
+        return self._tell(loaded)
 
     def _place(self, placements: list[Placement]) -> list[Placement]:
-        """Keep our picture of the floor as the floor changes it."""
         for p in placements:
             self._contacts.pop(p.item_id, None)
             self._unwritten.update((("item", p.item_id), ("agent", p.agent_id)))
@@ -178,13 +200,14 @@ class Dispatcher:
         known = self._contacts.get(item_id)
         if known == contact:
             return []
+        placements: list[Placement] = []
         if known is not None:
             del self._contacts[item_id]
-            self._floor.withdraw(item_id, now)
+            placements = self._tell(Withdrawn(now, item_id))
         if contact is None:
-            return []
+            return placements
         self._contacts[item_id] = contact
-        return self._place(self._floor.arrive(contact, now))
+        return placements + self._tell(Arrived(now, contact))
 
     def _take_in_presence(self, presence: Presence, now: float) -> list[Placement]:
         if ("agent", presence.agent_id) in self._unwritten:
@@ -196,10 +219,11 @@ class Dispatcher:
             self._ringing.pop(presence.agent_id, None)
         self._presences[presence.agent_id] = presence
         if presence.availability is Availability.FREE:
-            return self._place(self._floor.ready(presence.agent_id, now, presence.idle_since))
-        return self._place(self._floor.working(presence.agent_id, presence.availability, now))
+            return self._tell(Ready(now, presence.agent_id, presence.idle_since))
+        return self._tell(Working(now, presence.agent_id, presence.availability))
 
     def _write(self, batch: list[Placement], now: float) -> list[Offered]:
+        self._flush()
         written = write_offers(
             self._connection,
             batch,

@@ -9,11 +9,13 @@ import gc
 import logging
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import psycopg
 
 from relais.dispatch.dispatcher import Dispatcher, Settings
+from relais.dispatch.tracing import opened
 from relais.journal import clock
 from relais.routing.policies import by_name
 
@@ -26,18 +28,23 @@ LONGEST_S = 1.0
 
 
 def lead(
-    connect: Callable[[], psycopg.Connection[Any]], policy: str, settings: Settings, stop: Callable[[], bool]
+    connect: Callable[[], psycopg.Connection[Any]],
+    policy: str,
+    settings: Settings,
+    stop: Callable[[], bool],
+    trace: Path | None = None,
 ) -> None:
     """Stand by until the lead is free, then dispatch until `stop()` or a lost connection; and again.
 
-    `connect` opens an autocommit connection as relais_dispatch.
+    `connect` opens an autocommit connection as relais_dispatch. Who leads appends what the floor is told to `trace`.
     """
     while not stop():
         try:
             with connect() as hear, connect() as write:
                 if _stand_by(write, stop):
                     log.info("leads (policy %s)", policy)
-                    _dispatch(hear, write, Dispatcher(write, by_name(policy), settings), stop)
+                    with opened(trace) as tracer:
+                        _dispatch(hear, write, Dispatcher(write, by_name(policy), settings, tracer), stop)
         except psycopg.OperationalError as lost:
             log.warning(
                 "connection lost, trying again: %s", str(lost).splitlines()[0] if str(lost) else "closed"

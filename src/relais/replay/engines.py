@@ -7,11 +7,13 @@ import subprocess
 import sys
 import time
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, Protocol
 
 import psycopg
 
 from relais.dispatch.dispatcher import Dispatcher, Settings
+from relais.dispatch.tracing import VARIABLE, Tracer
 from relais.dispatch.writing import Offered
 from relais.house import Refusal
 from relais.journal import clock
@@ -40,9 +42,14 @@ class Lockstep:
     """The dispatcher in this process, on the clock of the day: it sleeps for nothing and misses nothing."""
 
     def __init__(
-        self, connection: psycopg.Connection[Any], policy: str, settings: Settings, start: float
+        self,
+        connection: psycopg.Connection[Any],
+        policy: str,
+        settings: Settings,
+        start: float,
+        tracer: Tracer | None = None,
     ) -> None:
-        self._dispatcher = Dispatcher(connection, by_name(policy), settings)
+        self._dispatcher = Dispatcher(connection, by_name(policy), settings, tracer)
         self._now = start
         clock.run_on(lambda: datetime.fromtimestamp(self._now, UTC))
 
@@ -70,8 +77,17 @@ OPEN = "SELECT id, item_id, agent_id, extract(epoch FROM expires_at)::float8 FRO
 class Scaled:
     """A dispatcher process on a clock that runs `rate` times as fast; offers are heard as the desks hear them."""
 
-    def __init__(self, hear: psycopg.Connection[Any], policy: str, rate: float, start: float) -> None:
+    def __init__(
+        self,
+        hear: psycopg.Connection[Any],
+        policy: str,
+        rate: float,
+        start: float,
+        trace: Path | None = None,
+    ) -> None:
         os.environ["RELAIS_CLOCK"] = f"{time.time()},{start},{rate}"
+        # A trace that the centre keeps of itself is not this day's.
+        os.environ[VARIABLE] = "" if trace is None else str(trace)
         self._rate = rate
         clock.run_on(self._present)
         self._real, self._told = time.time(), start

@@ -1,0 +1,1 @@
+"""Traces of the live system, read back and driven again."""
