@@ -28,20 +28,16 @@ class Profile:
 class Needs:
     """Every distinct (language, skills, clientele) gets an index; agents alike share one profile."""
 
-    __slots__ = ("_bases", "_contacts", "_profiles")
+    __slots__ = ("_contacts", "_profiles", "bases")
 
     def __init__(self) -> None:
-        self._bases: dict[tuple[str, frozenset[str], str | None], int] = {}
+        self.bases: dict[tuple[str, frozenset[str], str | None], int] = {}
         self._contacts: list[Contact] = []
         self._profiles: dict[tuple[frozenset[str], frozenset[str], frozenset[str]], Profile] = {}
 
-    def base_of(self, contact: Contact) -> int:
-        key = (contact.language, contact.skills, contact.clientele)
-        base = self._bases.get(key)
-        return self._add(key, contact) if base is None else base
-
-    def _add(self, key: tuple[str, frozenset[str], str | None], contact: Contact) -> int:
-        base = self._bases[key] = len(self._bases)
+    def add(self, contact: Contact) -> int:
+        """The index of a need that was not seen before."""
+        base = self.bases[contact.language, contact.skills, contact.clientele] = len(self.bases)
         self._contacts.append(contact)
         for profile in self._profiles.values():
             profile.fits.append(_fits(contact, profile.agent))

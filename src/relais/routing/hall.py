@@ -8,10 +8,13 @@ from relais.routing.crew import Group, Member, Needs
 from relais.routing.lines import Filed, LongLine, ShortLine
 from relais.routing.policies.mixed import policy_for
 from relais.routing.policies.policy import Policy, TeamLoad
+from relais.routing.rings import own_agents
 from relais.routing.suitability import is_channel_blocked
 from relais.routing.terms import ALWAYS, Terms, spares_of
-from relais.routing.values import Agent, Availability, Contact, Openings
+from relais.routing.values import Agent, Availability, Contact, Kind, Openings
 
+_LIVE_KIND: Final = Kind.LIVE
+NOBODY_OWN: Final[tuple[int, ...]] = ()
 _FREE: Final = Availability.FREE
 _DEFERRABLE: Final = Availability.DEFERRABLE
 _LIVE: Final = Availability.LIVE
@@ -75,7 +78,7 @@ class Hall:
 
     def _receive(self, contact: Contact, openings: Openings | None) -> Filed:
         """Take in a contact; one already known by that number is replaced."""
-        known = self._waiting.get(contact.item_id)
+        known = self._waiting.get(contact[0])
         if known is not None:
             self._remove(known)
         filed = self._file(contact, openings)
@@ -113,27 +116,39 @@ class Hall:
 
     def _file(self, contact: Contact, openings: Openings | None) -> Filed:
         """Note what the contact needs and stand it in the lines of every ring open now."""
+        # Taken apart at once: it is a tuple, and reading nineteen fields by their name costs more.
+        (
+            item_id, start_at, kind, _, _, _, own_agent, own_team, region, language, skills, clientele,
+            blocked, excluded, not_before_at, _, stand_in, held_by, passed,
+        ) = contact  # fmt: skip
+        if not_before_at is not None and not_before_at > start_at:
+            start_at = not_before_at
+        if held_by is None and stand_in is None:
+            own = NOBODY_OWN if own_agent is None else (own_agent,)
+        else:
+            own = own_agents(contact)
+        terms = self._terms.get(clientele) or self._terms_for(clientele)
         self._serial += 1
-        terms = self._terms.get(contact.clientele) or self._terms_for(contact.clientele)
-        filed = Filed(contact, terms, self._serial)
-        self._waiting[contact.item_id] = filed
-        if contact.own_team is not None:
-            filed.team = self._teams.get(contact.own_team) or self._team(contact.own_team)
-        if contact.region is not None:
-            filed.region = self._regions.get(contact.region) or self._region(contact.region)
-        filed.base = filed.need = self._needs.base_of(contact)
-        if contact.excluded or contact.passed:
+        filed = Filed(contact, item_id, self._serial, kind is _LIVE_KIND, start_at, own, terms)
+        self._waiting[item_id] = filed
+        if own_team is not None:
+            filed.team = self._teams.get(own_team) or self._team(own_team)
+        if region is not None:
+            filed.region = self._regions.get(region) or self._region(region)
+        base = self._needs.bases.get((language, skills, clientele))
+        filed.base = filed.need = self._needs.add(contact) if base is None else base
+        if excluded or passed:
             self._bar(filed)
         if openings is None:
             openings = terms.policy.openings(contact, self._team_load(filed))
         filed.openings = openings
-        if contact.blocked_channels and is_channel_blocked(contact):
+        if blocked and is_channel_blocked(contact):
             return filed
         filed.rank = terms.policy.rank(contact)
         needed = terms.needed_live if filed.is_live else terms.needed_deferrable
         if needed is not ALWAYS:
             self._reserve(filed, needed)
-        if openings[3] == 0.0 and filed.start_at <= self.now:
+        if openings[3] == 0.0 and start_at <= self.now:
             self._open_all(filed)
         else:
             self._open_rings(filed)
@@ -167,7 +182,7 @@ class Hall:
     def _open_rings(self, filed: Filed) -> None:
         """Stand it in the lines of each ring that is open by now; set a timer for the next one."""
         now, start_at, openings, tiers = self.now, filed.start_at, filed.openings, filed.tiers
-        rank, penalties, item_id = filed.rank, filed.terms.penalties, filed.contact.item_id
+        rank, penalties, item_id = filed.rank, filed.terms.penalties, filed.item_id
         for ring in range(filed.widest + 1, 4):
             delay_s = openings[ring]
             if delay_s is None:
@@ -189,7 +204,7 @@ class Hall:
     def _open_all(self, filed: Filed) -> None:
         """The usual case when the team is swamped: every ring at once."""
         rank, penalties, tiers = filed.rank, filed.terms.penalties, filed.tiers
-        item_id = filed.contact.item_id
+        item_id = filed.item_id
         for agent_id in filed.own:
             own_lines = self._own_lines.get(agent_id) or self._own(agent_id)
             own_lines[tiers[0]].add((rank + penalties[0], item_id, filed))
@@ -201,7 +216,7 @@ class Hall:
         filed.widest = 3
 
     def _remove(self, filed: Filed) -> None:
-        del self._waiting[filed.contact.item_id]
+        del self._waiting[filed.item_id]
         filed.is_waiting = False
         if filed.is_live and filed.team is not None:
             filed.team.waiting_live -= 1

@@ -8,14 +8,12 @@ from bisect import bisect_left, insort
 from math import inf
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from relais.routing.rings import own_agents
 from relais.routing.terms import ALWAYS, Terms
-from relais.routing.values import Contact, Kind, Openings, start_at
+from relais.routing.values import Contact, Openings
 
 if TYPE_CHECKING:
     from relais.routing.crew import Group
 
-_LIVE: Final = Kind.LIVE
 NOBODY: Final[frozenset[int]] = frozenset()
 NEVER: Final[Openings] = (None, None, None, None)
 
@@ -33,6 +31,7 @@ class Filed:
         "contact",
         "is_live",
         "is_waiting",
+        "item_id",
         "need",
         "needed",
         "openings",
@@ -47,25 +46,34 @@ class Filed:
         "widest",
     )
 
-    def __init__(self, contact: Contact, terms: Terms, serial: int) -> None:
+    def __init__(
+        self,
+        contact: Contact,
+        item_id: int,
+        serial: int,
+        is_live: bool,
+        start_at: float,
+        own: tuple[int, ...],
+        terms: Terms,
+    ) -> None:
         self.contact = contact
-        self.terms = terms
+        self.item_id = item_id
         self.serial = serial
+        self.is_live = is_live
+        self.terms = terms
         self.openings = NEVER
-        self.is_live = contact.kind is _LIVE
         # When it may start, and its place in line from then on.
-        before = contact.not_before_at
-        self.start_at = contact.received_at if before is None else start_at(contact)
+        self.start_at = start_at
         self.rank = 0.0
         # Who stands in its closest ring, and where its next two rings are kept.
-        self.own = own_agents(contact)
+        self.own = own
         self.team: Group | None = None
         self.region: Group | None = None
         # False once it is placed, withdrawn or filed anew.
         self.is_waiting = True
         # Widest ring that is open; -1 is none.
         self.widest = -1
-        # What it takes to serve it: an index of `Needs`, and the agents who may not.
+        # What it takes to serve it: an index of `Needs`, and the agents who may not; both as one, to shelve by.
         self.base = 0
         self.barred = NOBODY
         self.need: object = 0
@@ -102,15 +110,20 @@ def _low(entries: list[Entry], entry: Entry, start: int) -> int:
 class ShortLine:
     """A line that is walked from its front: an agent's own persons, a team's."""
 
-    __slots__ = ("entries", "spare")
+    __slots__ = ("entries", "first", "spare")
 
     def __init__(self, spare: int) -> None:
         self.entries: list[Entry] = []
+        # No score here is smaller; it need not be reached.
+        self.first = inf
         # The agent's team must have more free members than this.
         self.spare = spare
 
     def add(self, entry: Entry) -> None:
         entries = self.entries
+        score: float = entry[0]
+        if score < self.first:
+            self.first = score
         if not entries or entry > entries[-1]:
             entries.append(entry)
         else:
@@ -118,11 +131,8 @@ class ShortLine:
 
     def better(self, agent_id: int, fits: list[bool], best: Entry | None) -> Entry | None:
         """The first entry that this agent may serve, if it goes before `best`; else `best`."""
-        entries = self.entries
-        if not entries or (best is not None and entries[0] > best):
-            return best
         gone = 0
-        for entry in entries:
+        for entry in self.entries:
             filed: Filed = entry[2]
             if not filed.is_waiting:
                 gone += 1
@@ -146,11 +156,13 @@ class ShortLine:
         entries = self.entries
         if gone == len(entries) or (last[2].is_waiting and entries[gone] is last):
             del entries[:gone]
+            self.first = entries[0][0] if entries else inf
         elif gone > 8:
             self.compact()
 
     def compact(self) -> None:
         self.entries = _waiting(self.entries)
+        self.first = self.entries[0][0] if self.entries else inf
 
     def size(self) -> int:
         """Entries held, those gone included."""
@@ -175,7 +187,7 @@ class LongLine:
     wait for a language that nobody at work speaks, and cost one look at the head of their shelf.
     """
 
-    __slots__ = ("_aside", "_buckets", "_next", "_shelves", "_turn", "_turn_end", "entries", "spare")
+    __slots__ = ("_aside", "_buckets", "_next", "_shelves", "_turn", "_turn_end", "entries", "first", "spare")
 
     def __init__(self, spare: int) -> None:
         # The first entry of each shelf, sorted; it may be gone.
@@ -189,10 +201,14 @@ class LongLine:
         self._aside: dict[float, list[Entry]] = {}
         self._buckets: list[float] = []
         self._next = inf
+        # No score here is smaller; it need not be reached.
+        self.first = inf
         self.spare = spare
 
     def add(self, entry: Entry) -> None:
         score: float = entry[0]
+        if score < self.first:
+            self.first = score
         if not self._turn_end <= score < inf:
             self._shelve(entry)
             return
@@ -224,6 +240,9 @@ class LongLine:
                         return entry
                     self._shelve(entry)
                 turn.pop()
+            if self._next == inf and not heads:
+                self.first = inf
+                return best
             if self._next == inf or (best is not None and best[0] < self._next):
                 return best
             turn = self._take_bucket()

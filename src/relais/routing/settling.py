@@ -7,6 +7,7 @@ taken, in the order of `place`, until none is possible; taking one never makes a
 """
 
 from heapq import heapify, heappop, heappush
+from math import inf
 from typing import Final
 
 from relais.routing.crew import NEVER_SAID, Member
@@ -106,7 +107,8 @@ class Settling(Hall):
         for line in member.lines:
             if line.spare >= spare:
                 break
-            best = line.better(agent_id, fits, best)
+            if line.first < inf and (best is None or line.first <= best[0]):
+                best = line.better(agent_id, fits, best)
         return best
 
     def _best_member(self, filed: Filed) -> tuple[Key, Filed, Member] | None:
@@ -133,7 +135,7 @@ class Settling(Hall):
     ) -> tuple[Key, Filed, Member]:
         score = filed.rank + filed.terms.penalties[ring]
         near = ring if filed.terms.prefers_near else 0
-        key = (score, filed.contact.item_id, near, member.idle_since, member.agent_id)
+        key = (score, filed.item_id, near, member.idle_since, member.agent_id)
         return (key, filed, member) if best is None or key < best[0] else best
 
     # Answers
