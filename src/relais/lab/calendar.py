@@ -7,6 +7,7 @@ and after the run exist as well, for the dates at which tasks are due.
 from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import lru_cache
+from itertools import islice
 from math import floor
 from typing import Final, Protocol
 
@@ -47,6 +48,7 @@ class Calendar:
         # A table of two columns for one run: the questions about a day are asked thousands of times.
         self.opening = lru_cache(maxsize=1024)(self._opening)
         self.cheque_age = lru_cache(maxsize=1024)(self._cheque_age)
+        self._open_after = lru_cache(maxsize=1024)(self._count_open)
 
     def periods(self) -> range:
         return range(self.days)
@@ -83,16 +85,17 @@ class Calendar:
         if opening is None or position >= 1.0:
             day, position = next(self.open_days(day + 1)), 0.0
         whole, part = divmod(position + days, 1.0)
-        coming = self.open_days(day)
-        for _ in range(int(whole)):
-            next(coming)
-        opens_at, closes_at = self._sure(next(coming))
+        opens_at, closes_at = self._sure(self._open_after(day, int(whole)))
         return opens_at + part * (closes_at - opens_at)
 
     def closing(self, at: float) -> float:
         """When it closes on the day of `at`, or on the next working day when it already has."""
         day = floor(at / DAY_S)
         return next(closes_at for _, closes_at in map(self._sure, self.open_days(day)) if at < closes_at)
+
+    def _count_open(self, day: int, number: int) -> int:
+        """The open day so many open days after `day`, which is open."""
+        return next(islice(self.open_days(day), number, None))
 
     def _sure(self, day: int) -> Opening:
         opening = self.opening(day)

@@ -15,7 +15,7 @@ from relais.lab.calendar import DAY_S, Calendar, Endless
 from relais.lab.persons import Persons, Who
 from relais.lab.population import counter_skill
 from relais.lab.rates import Pieces
-from relais.lab.scenario.values import Flow, Patience, Redials, Scenario, Tasks
+from relais.lab.scenario.values import Flow, Patience, Scenario, Tasks
 from relais.lab.streams import Streams, instants, lengths, uniforms
 from relais.lab.world import Matter
 from relais.routing import Contact, Kind, Priority, Wish
@@ -180,20 +180,25 @@ class Calls:
         if patience.never > 0.0:
             never = uniforms(self.place.stream("never", period), number)
             first = [inf if each < patience.never else stay for each, stay in zip(never, first, strict=True)]
-        if self.redials is None:
-            return list(zip(first, strict=True)), [()] * number
-        stream = self.place.stream("redials", period)
-        found = [self._attempts(patience, self.redials, each, stream) for each in first]
-        return [stays for stays, _ in found], [agains for _, agains in found]
+        return self._attempts(patience, first, self.place.stream("redials", period))
 
-    def _attempts(
-        self, patience: Patience, redials: Redials, first_s: float, stream: Random
-    ) -> tuple[tuple[float, ...], tuple[float, ...]]:
-        stays, agains = [first_s], []
-        while len(stays) < redials.attempts and stream.random() < redials.share:
-            agains.append(redials.within_min * 60.0 * stream.random())
-            stays += lengths(patience, stream, 1)
-        return tuple(stays), tuple(agains)
+    def _attempts(self, patience: Patience, first: list[float], stream: Random) -> tuple[Stays, Stays]:
+        """Of persons who hold so long at first: how long at each attempt, and after how long they call again."""
+        stays: Stays = list(zip(first, strict=True))
+        agains: Stays = [()] * len(first)
+        redials = self.redials
+        callers: Sequence[int] = range(len(first))
+        for _ in range(1, redials.attempts if redials else 1):
+            assert redials is not None
+            draws = uniforms(stream, len(callers))
+            callers = [each for each, draw in zip(callers, draws, strict=True) if draw < redials.share]
+            delays = uniforms(stream, len(callers))
+            for each, delay, stay in zip(
+                callers, delays, lengths(patience, stream, len(callers)), strict=True
+            ):
+                stays[each] += (stay,)
+                agains[each] += (redials.within_min * 60.0 * delay,)
+        return stays, agains
 
     def _wishes(self, stream: Random, whos: Sequence[Who]) -> list[Wished]:
         """What each person wants, and whether she takes a callback. A stranger knows nobody to ask for."""
@@ -213,6 +218,8 @@ class Calls:
     def _comes_back(self, stream: Random, at: float, who: Who, wished: Wished) -> Coming:
         """What stays unresolved comes back, and may again: working days later, as long as the run lasts."""
         returns, time = self.scenario.returns, self.place.time
+        if not returns.share:
+            return None, True
         landings: list[tuple[float, float, bool]] = []
         while stream.random() < returns.share:
             if_known = stream.random() < returns.known_factor
@@ -222,14 +229,14 @@ class Calls:
             landings.append((at, comes_at, if_known))
             at = comes_at
         coming: Coming = None, True
-        patience, redials = self.flow.patience, self.redials
+        patience = self.flow.patience
         for left_at, comes_at, if_known in reversed(landings):
             service_s = lengths(self.flow.service, stream, 1)[0]
-            attempts: tuple[tuple[float, ...], tuple[float, ...]] = (inf,), ()
+            stay: Stays = [(inf,)]
+            once_more: Stays = [()]
             if patience is not None and stream.random() >= patience.never:
-                first_s = lengths(patience, stream, 1)[0]
-                attempts = self._attempts(patience, redials, first_s, stream) if redials else ((first_s,), ())
-            again = self._matter(comes_at, who, wished, service_s, *attempts, coming)
+                stay, once_more = self._attempts(patience, lengths(patience, stream, 1), stream)
+            again = self._matter(comes_at, who, wished, service_s, stay[0], once_more[0], coming)
             coming = (comes_at - left_at, again), if_known
         return coming
 

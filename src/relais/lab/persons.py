@@ -31,9 +31,12 @@ class Persons:
         self.population = population
         self.languages = [each.name for each in scenario.languages]
         self.clienteles: list[str | None] = [*(each.name for each in scenario.clienteles), None]
-        self.spans = [
-            population.cases_of[region] for region in regions if panel and population.cases_of[region]
-        ]
+        # Of each agent, her team and her region.
+        self.teams = [(agent.team, agent.region) for agent in population.agents]
+        spans = [population.cases_of[region] for region in regions if panel and population.cases_of[region]]
+        # Regions that follow one another are one span.
+        whole = range(spans[0].start, spans[-1].stop) if spans else range(0)
+        self.spans = [whole] if spans and len(whole) == sum(map(len, spans)) else spans
         self.edges = [0, *accumulate(len(span) for span in self.spans)]
         self.regions: Sequence[int | None] = regions if len(scenario.regions) > 1 else (None,)
         self._region = pick([float(len(population.agents_of[region])) for region in regions])
@@ -55,20 +58,13 @@ class Persons:
         return [self._stranger(draw(), draw(), draw()) for _ in range(number)]
 
     def _of_panel(self, place: int) -> Who:
-        span = bisect_right(self.edges, place) - 1
+        span = bisect_right(self.edges, place) - 1 if len(self.spans) > 1 else 0
         case = self.spans[span][place - self.edges[span]]
         population = self.population
-        agent = population.agents[population.owners[case]]
+        owner = population.owners[case]
         language = population.languages[case] if population.languages else 0
         clientele = population.clienteles[case] if population.clienteles else -1
-        return Who(
-            case,
-            agent.agent_id,
-            agent.team,
-            agent.region,
-            self.languages[language],
-            self.clienteles[clientele],
-        )
+        return Who(case, owner, *self.teams[owner], self.languages[language], self.clienteles[clientele])
 
     def _stranger(self, region: float, language: float, clientele: float) -> Who:
         return Who(

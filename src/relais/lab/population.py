@@ -163,6 +163,8 @@ def _agents(scenario: Scenario, teams: Sequence[range], team_regions: Sequence[i
     speaks = some_of(scenario.languages, count, _LANGUAGES)
     serves = some_of(scenario.clienteles, count, _CLIENTELES)
     has_counter = len(scenario.regions) > 1 and any(flow.channel == "counter" for flow in scenario.contacts)
+    # Two roundings may leave one agent without a language.
+    first = frozenset({scenario.languages[0].name})
     agents: list[Agent] = []
     for team, members in enumerate(teams):
         region = team_regions[team]
@@ -175,7 +177,7 @@ def _agents(scenario: Scenario, teams: Sequence[range], team_regions: Sequence[i
                     agent_id=number,
                     team=team,
                     region=region,
-                    languages=group.languages or speaks[number],
+                    languages=group.languages or speaks[number] or first,
                     skills=stands | group.skills,
                     # An empty set would mean every clientele.
                     clienteles=group.clienteles

@@ -48,6 +48,7 @@ class Roster:
             (agent.region, shift, lunch)
             for agent, shift, lunch in zip(population.agents, self.shift_of, self.lunch_of, strict=True)
         )
+        self.expected: dict[object, float] = {}
         self.begins, self.goes_on = absence_odds(scenario.absences)
         # Of each agent: None when she is there, else whether someone stands in for her.
         self.absent: list[bool | None] = []
@@ -129,11 +130,18 @@ class Roster:
 
     def expected_s(self, period: int) -> float:
         """Seconds of presence of all agents together on an ordinary day, in the mean over absences."""
-        there = 1.0 - self.scenario.absences.share
-        return there * sum(
-            count * sum(ends - starts for starts, ends in self._spans_on(period, *kind))
-            for kind, count in self.kinds.items()
+        base = period * DAY_S
+        openings = [time.opening(period) for time in self.times]
+        alike = (
+            self.times[0].date_of(period).weekday(),
+            *((opening[0] - base, opening[1] - base) if opening else None for opening in openings),
         )
+        if alike not in self.expected:
+            self.expected[alike] = (1.0 - self.scenario.absences.share) * sum(
+                count * sum(ends - starts for starts, ends in self._spans_on(period, *kind))
+                for kind, count in self.kinds.items()
+            )
+        return self.expected[alike]
 
 
 def endless_spells(population: Population, happenings: Happenings, ends_at: float) -> list[Spell]:

@@ -41,7 +41,8 @@ class Service(Duration):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Horizon:
     """What is simulated: `days` of the calendar or, when `hours` is given, so many hours on end without one
-    (a queue that never closes, as the formulas have it). The warm-up comes before, is run and not measured."""
+    (a queue that never closes, as the formulas have it: everyone is always there, rates are constant, a day is 24
+    hours). The warm-up begins on `starts_on` and comes before; it is run and not measured."""
 
     days: units.SomeWholeDays = 5
     hours: units.SomeHours | None = None
@@ -128,9 +129,10 @@ class Shift:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Load:
-    """How much work. `occupancy`: offered work (live and deferrable, once each, known file or not) over the
-    time agents are present; it sets the rates. None: the rates are given. `live_share`: the live part of the
-    offered work; the rest is tasks."""
+    """How much work. `occupancy`: offered work (live and deferrable, once each, known file or not, what returns as
+    well) over the time agents are present, events aside; it sets the rates, so as to hold in the mean of a year
+    whatever the profiles. None: the rates are given. `live_share`: the live part of the offered work; the rest is
+    tasks."""
 
     occupancy: units.Occupancy | None = None
     live_share: units.Share = 0.7
@@ -148,11 +150,12 @@ class Redials:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Returns:
     """`share` of the served come back for the same matter, after `after_days` in the mean (exponential), because
-    something was left unresolved; `known_factor` multiplies the share when the own agent or team answered."""
+    something was left unresolved; `known_factor` multiplies the share when the own agent or team answered. Days are
+    working days, so that nobody comes back to a closed door."""
 
     share: units.Share = 0.0
     after_days: units.SomeDays = 2.0
-    known_factor: units.Factor = 1.0
+    known_factor: units.Share = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,8 +173,9 @@ class Wishes:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
     """When contacts come. Weights, in any unit: by hour of the open day (`hours`, spread evenly over the opening
-    hours, or 24 of them for the whole clock), by weekday, by month, and by days since the last cheque day (the
-    first of the month, or the working day before): factors from 0 days on, 1 after the last."""
+    hours, or 24 of them for the whole clock, closed hours included), by weekday, by month: each list is brought to
+    a mean of 1. And by working days since the last cheque day (the first of the month, or the working day before):
+    factors from 0 days on, taken as they are, 1 after the last."""
 
     hours: units.HourWeights = (1.0,)
     weekdays: units.DayWeights = (1.0,) * 7
@@ -188,8 +192,9 @@ class Patience(Duration):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flow:
-    """One kind of live contact. With `rate_per_hour` on its own account, or a `share` of what `load.occupancy`
-    asks for. `priority` is "urgent", "high", "normal" or "low". `channel`: "phone", "counter", "chat"...;
+    """One kind of live contact. With `rate_per_hour` (in the mean of the hours of its profile), or a `share` of the
+    live work that `load.occupancy` asks for.
+    `priority` is "urgent", "high", "normal" or "low". `channel`: "phone", "counter", "chat"...;
     at the "counter" nobody calls again, and only agents of the person's region can take it.
     `panel`: the persons are those of the panels; otherwise strangers without a file."""
 
