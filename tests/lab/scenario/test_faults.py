@@ -194,6 +194,12 @@ SLIPS = [
         "line 26, .*add up to 0.9; allowed: shares that add",
     ),
     ("[tasks]", "[absences]\nshare = 1\n[tasks]", "line 27, .*everybody absent"),
+    ("rate_per_hour = 60", "rate_per_hour = 9e6", "line 4, .*about 2.59e.09 contacts to come"),
+    (
+        "[tasks]",
+        "[contacts.profile]\nweekdays = [0, 0, 0, 0, 0, 1, 1]\n[tasks]",
+        "line 27, .*contacts only on days when it is closed",
+    ),
     ("[tasks]", "[tasks", "line 26, column 7: found '.tasks' .*allowed: TOML: key = value"),
     ("share = 0.25", "share = 0,25", "line 14, column 10: found 'share = 0,25' .*a point .not a comma"),
     ("days = 10", "days = 1979-13-45", "line 4, "),

@@ -5,7 +5,7 @@ import tomllib
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from relais.lab.scenario.places import KeyPath, Place, Places
@@ -121,6 +121,7 @@ documents = st.lists(
 )
 
 
+@settings(max_examples=60)
 @given(documents)
 def test_every_key_of_any_text_is_found_where_it_is_written(
     tables: list[tuple[str, str, dict[str, str]]],

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from relais.lab.scenario import Scenario, read, shipped, writing
+from relais.lab.scenario import Scenario, find, read, shipped, writing
 from relais.lab.scenario import values as v
 
 shares = st.floats(0, 1)
@@ -29,7 +29,7 @@ openings = st.none() | st.tuples(
 flows = st.builds(
     v.Flow,
     name=names,
-    rate_per_hour=some,
+    rate_per_hour=st.floats(0, 900),
     priority=st.sampled_from(["urgent", "high", "normal", "low"]),
     panel=st.booleans(),
     service=st.one_of(
@@ -68,7 +68,7 @@ scenarios = st.builds(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=60)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=40)
 @given(scenarios)
 def test_what_is_written_is_read_back(tmp_path: Path, scenario: Scenario) -> None:
     path = tmp_path / "written.toml"
@@ -101,3 +101,29 @@ def test_remarks_stand_above_what_they_are_about(tmp_path: Path) -> None:
     path = tmp_path / "mmc.toml"
     path.write_text("\n".join(lines), encoding="utf-8")
     assert read(path) == scenario
+
+
+@pytest.mark.parametrize("name", sorted(shipped()))
+def test_the_bad_days_of_a_shipped_scenario_can_be_tried(name: str, tmp_path: Path) -> None:
+    lines = find(name).read_text(encoding="utf-8").splitlines()
+    path = tmp_path / "tried.toml"
+    path.write_text("\n".join(line.removeprefix("#: ") for line in lines), encoding="utf-8")
+    events = [line for line in lines if "[[events]]" in line]
+    assert len(read(path).events) == len(events)
+
+
+def test_the_province_is_the_one_that_was_asked_for() -> None:
+    scenario = read("province", {"load.occupancy": "0.7", "wishes.callback": "0.5"})
+    agents, flow, tasks = scenario.agents, scenario.contacts[0], scenario.tasks
+    assert agents.count * agents.cases_per_agent == 258_000
+    assert (agents.count, agents.team_size, len(scenario.regions)) == (2000, 8, 17)
+    assert sum(region.share for region in scenario.regions) == pytest.approx(1)
+    assert (scenario.absences.share, scenario.load.live_share) == (0.15, 0.7)
+    assert flow.profile.hours == (0.6, 1.2, 1.5, 1.2, 0.8, 1.1, 1.1, 0.5)
+    assert flow.service == v.Service(mean_s=720, kind="lognormal", cv2=1)
+    assert flow.patience == v.Patience(mean_s=360)
+    assert scenario.redials == v.Redials(share=0.5, within_min=30, attempts=3)
+    assert scenario.wishes == v.Wishes(anyone=0.2, callback=0.5, callback_h=2)
+    assert tasks is not None
+    assert (tasks.service.mean_s, tasks.due_days, tasks.interruption_s) == (1200, 5, 60)
+    assert not scenario.events

@@ -16,6 +16,8 @@ from relais.routing.policies import POLICIES, by_name
 # Shares given with three decimals, one by one, may miss 1 by this much.
 ROUNDING = 0.005
 
+MOST = 1_000_000_000  # contacts of a run, which take some hours
+
 # What belongs to each kind of event, besides `kind`, `day` and `days`; the first ones must be there.
 _NEEDED: Mapping[str, tuple[str, ...]] = {
     "snowstorm": (),
@@ -85,7 +87,19 @@ class _Check:
 def check(scenario: Scenario, reader: Reader) -> None:
     """Adds to the faults of the reader whatever in the scenario contradicts the rest of it."""
     told = _Check(scenario, reader)
-    for each in (_names, _agents, _people, _times, _load, _flows, _laws, _horizon, _events, _policy):
+    for each in (
+        _names,
+        _agents,
+        _people,
+        _open_days,
+        _times,
+        _load,
+        _flows,
+        _laws,
+        _horizon,
+        _events,
+        _policy,
+    ):
         each(told)
 
 
@@ -156,6 +170,18 @@ def _people(told: _Check) -> None:
         told.fault(told.path("returns", "share"), "everyone comes back for ever", "a share under 1")
 
 
+def _open_days(told: _Check) -> None:
+    """Contacts come on some day when it is open."""
+    week = told.scenario.hours.week
+    profiles = [("contacts", n, flow.profile) for n, flow in enumerate(told.scenario.contacts)]
+    for key, n, profile in profiles:
+        if any(week) and not any(w for w, hours in zip(profile.weekdays, week, strict=False) if hours):
+            path = told.path(key, n, "profile", "weekdays")
+            told.fault(
+                path, "contacts only on days when it is closed", "a weight on an open day", with_=[("hours",)]
+            )
+
+
 def _times(told: _Check) -> None:
     scenario, lunch = told.scenario, told.scenario.lunch
     for n, shift in enumerate(scenario.shifts):
@@ -199,10 +225,6 @@ def _load(told: _Check) -> None:
             found = f"{dotted(path)} = {rate:g} beside load.occupancy = {load.occupancy:g}"
             told.fault(said, found, allowed, with_=[path])
     told.adds_up(("contacts",), [flow.share for flow in scenario.contacts], "of the flows")
-    if scenario.tasks is None and load.live_share < 1:
-        found = f"load.live_share = {load.live_share:g}, and nothing to do in the rest"
-        key = "live_share" if told.reader.source.says(("load", "live_share")) else "occupancy"
-        told.fault(("load", key), found, "load.live_share = 1, or a [tasks] table", with_=[("tasks",)])
 
 
 def _flows(told: _Check) -> None:
@@ -243,16 +265,15 @@ def _laws(told: _Check) -> None:
 
 
 def _horizon(told: _Check) -> None:
-    scenario, horizon = told.scenario, told.scenario.horizon
-    if horizon.hours is None:
-        return
-    total = (horizon.hours + horizon.warmup_hours) * sum(f.rate_per_hour or 0 for f in scenario.contacts)
+    horizon = told.scenario.horizon
+    unit = "days" if horizon.hours is None else "hours"
+    hours = 24.0 * (horizon.days + horizon.warmup_days)
+    if horizon.hours is not None:
+        hours = horizon.hours + horizon.warmup_hours
+    total = hours * sum(flow.rate_per_hour or 0 for flow in told.scenario.contacts)
     if total > MOST:
         found = f"about {total:.3g} contacts to come"
-        told.fault(told.path("horizon", "hours"), found, f"a run of at most {MOST:,}", with_=[("contacts",)])
-
-
-MOST = 1_000_000_000  # contacts of a run: a night of work
+        told.fault(told.path("horizon", unit), found, f"a run of at most {MOST:,}", with_=[("contacts",)])
 
 
 def _events(told: _Check) -> None:
