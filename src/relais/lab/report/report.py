@@ -42,7 +42,7 @@ def report(comparison: Comparison, source: Source, language: Language = "fr") ->
             sections.tasks(say, comparison),
             sections.teams(say, comparison),
             sections.equality(say, comparison),
-            _how_sure(say, comparison),
+            how_sure(say, len(comparison.seeds), _another(say, comparison)),
             assumed(say, source, comparison.seeds, all_figures(say, comparison)),
         ]
 
@@ -52,16 +52,17 @@ def report(comparison: Comparison, source: Source, language: Language = "fr") ->
 def _question(say: Say, comparison: Comparison) -> Part:
     policies = comparison.policies
     key = "asked" if len(policies) > 1 else "asked_one"
-    ways = [_way(say, policy, len(policies) > 1 and policy == comparison.first) for policy in policies]
+    ways = [way(say, policy, len(policies) > 1 and policy == comparison.first) for policy in policies]
     asked = tag("p", say(key, n=say.number(len(policies))))
     return section(say, "question", asked, tag("ul", *ways, class_="plain"))
 
 
-def _way(say: Say, policy: str, is_first: bool) -> Html:
-    rule = f"rule_{policy}" if f"rule_{policy}" in TEXTS else "rule_other"
+def way(say: Say, policy: str, is_first: bool) -> Html:
+    """What one policy does, in words, with the name that the command line gives it."""
+    rule = f"rule_{policy.partition(':')[0]}"
     first = join([" ", say("first_named")]) if is_first else None
     name = [tag("strong", say.policy(policy)), " (", tag("code", policy), ")", say("colon")]
-    return tag("li", *name, say(rule), first)
+    return tag("li", *name, say(rule if rule in TEXTS else "rule_other"), first)
 
 
 def _differences(say: Say, comparison: Comparison) -> Part | None:
@@ -69,12 +70,12 @@ def _differences(say: Say, comparison: Comparison) -> Part | None:
     return None if found is None else section(say, "changes", found)
 
 
-def _how_sure(say: Say, comparison: Comparison) -> Part:
-    count = len(comparison.seeds)
-    if count == 1:
+def how_sure(say: Say, replications: int, more: Sequence[Html]) -> Part:
+    """What the intervals mean, and what they do not; `more` comes between."""
+    if replications == 1:
         told = [say("one_replication")]
     else:
-        told = [say("replications", n=say.number(count)), say("interval_means"), *_another(say, comparison)]
+        told = [say("replications", n=say.number(replications)), say("interval_means"), *more]
     return section(say, "how_sure", *(tag("p", each) for each in (*told, say("not_said"))))
 
 
@@ -99,7 +100,7 @@ def all_figures(say: Say, comparison: Comparison) -> Html:
     return table(say("all_figures"), head, rows)
 
 
-def assumed(say: Say, source: Source, seeds: Sequence[int], figures: Html) -> Part:
+def assumed(say: Say, source: Source, seeds: Sequence[int], figures: Html | None = None) -> Part:
     """The scenario itself, what was changed, the seeds and versions: whoever has these gets the same figures."""
     settings = ", ".join(f"{key} = {value}" for key, value in source.settings.items())
     versions = f"Relais {__version__}, Python {platform.python_version()}"
@@ -113,7 +114,7 @@ def assumed(say: Say, source: Source, seeds: Sequence[int], figures: Html) -> Pa
         )
     ]
     file = tag("details", tag("summary", say("scenario_file", name=source.name)), tag("pre", source.text))
-    folded = tag("details", tag("summary", say("all_figures")), figures)
+    folded = None if figures is None else tag("details", tag("summary", say("all_figures")), figures)
     return section(
         say, "assumed", tag("p", say("assumed_say")), tag("ul", *listed, class_="plain"), file, folded
     )

@@ -41,9 +41,11 @@ class Say:
         return Html(template.format(**{name: text(value) for name, value in values.items()}))
 
     def policy(self, name: str) -> str:
-        """What a policy is called; its own name when it has no words."""
-        key = f"policy_{name}"
-        return str(self(key)) if key in TEXTS else name
+        """What a policy is called, with the settings of its own; its name when it has no words."""
+        kind, _, settings = name.partition(":")
+        if (key := f"policy_{kind}") not in TEXTS:
+            return name
+        return f"{self(key)} ({settings})" if settings else str(self(key))
 
     def figure(self, name: str) -> str:
         """What a figure is called."""
