@@ -24,6 +24,8 @@ from relais.people import actions as people
 from relais.people.models import Consent, Household, HouseholdMember, Phone
 from relais.people.values import AdaptationGiven, PhoneGiven
 from relais.staff import actions as staff
+from relais.staff import opening_actions as opening
+from relais.staff.models import Holiday, Service
 from relais.work import actions as work
 from relais.work import presence
 from relais.work.models import Assignment, Item, Offer
@@ -33,11 +35,18 @@ MODULES = (
     "relais.people.actions",
     "relais.cases.actions",
     "relais.staff.actions",
+    "relais.staff.opening_actions",
     "relais.work.actions",
     "relais.work.presence",
 )
 WHY = "demandé au téléphone"
 NEXT_YEAR = date(2027, 11, 1)
+TOMORROW = datetime(2026, 11, 25, 15, tzinfo=UTC)
+
+
+def service_id(code: str = "autism") -> int:
+    """One of the services that every database begins with."""
+    return Service.objects.get(code=code).pk
 
 
 @dataclass(kw_only=True)
@@ -50,6 +59,7 @@ class Scene:
     phone: Phone
     consent: Consent
     absence_id: int
+    pause_id: int
     waiting: Item
     offer: Offer
     in_hand: Assignment
@@ -114,6 +124,9 @@ def scene(db: None, noon: datetime) -> Scene:
         phone=phone,
         consent=consent,
         absence_id=absence_id,
+        pause_id=opening.pause_service(
+            actor=SEED, service_id=service_id("other"), ends_at=TOMORROW, why="panne"
+        ),
         waiting=make_item(made),
         offer=offer,
         in_hand=in_hand,
@@ -206,6 +219,21 @@ DONE: dict[str, Callable[[Scene], object]] = {
     "staff.set_skills": lambda s: staff.set_skills(
         actor=agent(s.cast.supervisor.pk), agent_id=s.cast.colleague.pk, skills=["budget"], why=WHY
     ),
+    "staff.set_hours": lambda s: opening.set_hours(
+        actor=agent(s.cast.supervisor.pk), service_id=service_id(), week={0: [(480, 990)]}, why=WHY
+    ),
+    "staff.declare_holiday": lambda s: opening.declare_holiday(
+        actor=s.head, on=date(2026, 12, 28), name_fr="congé", name_en="", source="convention", why=WHY
+    ),
+    "staff.drop_holiday": lambda s: opening.drop_holiday(
+        actor=s.head, holiday_id=Holiday.objects.get(on=date(2026, 12, 24)).pk, why=WHY
+    ),
+    "staff.pause_service": lambda s: opening.pause_service(
+        actor=agent(s.cast.supervisor.pk), service_id=service_id(), ends_at=TOMORROW, why=WHY
+    ),
+    "staff.resume_service": lambda s: opening.resume_service(
+        actor=agent(s.cast.supervisor.pk), pause_id=s.pause_id, why=WHY
+    ),
     "work.receive": lambda s: work.receive(actor=s.her, channel="message", case_id=s.cast.case.pk, why=WHY),
     "work.accept": lambda s: work.accept(actor=s.her, offer_ids=[s.offer.pk]),
     "work.decline": lambda s: work.decline(actor=s.her, offer_id=s.offer.pk, reason=WHY),
@@ -236,7 +264,7 @@ def actions() -> set[str]:
     for name in MODULES:
         module = importlib.import_module(name)
         for function, value in inspect.getmembers(module, inspect.isfunction):
-            if value.__module__ == name and not function.startswith("_"):
+            if value.__module__ == name and not function.startswith(("_", "may_")):
                 found.add(f"{name.split('.')[1]}.{function}")
     return found
 

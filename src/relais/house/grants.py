@@ -6,6 +6,10 @@ from __future__ import annotations
 HISTORY = [
     "staff_agentevent",
     "staff_absenceevent",
+    "staff_serviceevent",
+    "staff_openinghoursevent",
+    "staff_holidayevent",
+    "staff_pauseevent",
     "people_personevent",
     "people_adaptationevent",
     "people_phoneevent",
@@ -20,6 +24,8 @@ HISTORY = [
     "work_itemevent",
     "work_assignmentevent",
 ]
+# Row-level security says who: a supervisor or an administrator changes them.
+OPENING = ["staff_service", "staff_openinghours", "staff_holiday", "staff_pause"]
 PEOPLE = [
     "people_person",
     "people_adaptation",
@@ -46,7 +52,7 @@ READ_BY_ALL = [
 
 WEB: dict[str, str] = {
     **dict.fromkeys(HISTORY, "INSERT"),
-    **dict.fromkeys(PEOPLE, "SELECT, INSERT, UPDATE"),
+    **dict.fromkeys([*PEOPLE, *OPENING], "SELECT, INSERT, UPDATE"),
     **dict.fromkeys(READ_BY_ALL, "SELECT"),
     "journal_entry": "SELECT, INSERT",
     "staff_agent": "SELECT, INSERT",
@@ -96,6 +102,7 @@ ASKED_BY_WEB = (
     "relais_next_case_number(text)",
     "relais_board_figures(text)",
     "relais_board_line(text, int)",
+    "relais_acts_on_hours(int)",
 )
 
 

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from relais.journal.history import kept_in_history
+from relais.staff.minutes import MinutesField
 
 
 class Region(models.Model):
@@ -145,3 +146,84 @@ class Presence(models.Model):
                 name="presence_ready_since_an_instant",
             ),
         ]
+
+
+@kept_in_history()
+class Service(models.Model):
+    """A family of needs that the centre answers for. With no hours it is always open."""
+
+    code = models.TextField(unique=True)
+    name_fr = models.TextField()
+    name_en = models.TextField()
+    place = models.SmallIntegerField(default=0)  # in lists
+    team = models.ForeignKey(
+        Team, null=True, on_delete=models.PROTECT
+    )  # who finds what came while it was closed
+    relay_option = models.SmallIntegerField(default=2)  # of the 811: 1 health, 2 psychosocial, 3 primary care
+    callback_places = models.SmallIntegerField(default=4)  # promises a window of callbacks may hold
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(relay_option__range=(1, 3)), name="service_relay_option"),
+            models.CheckConstraint(condition=Q(callback_places__range=(0, 999)), name="service_places"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name_fr
+
+
+@kept_in_history()
+class OpeningHours(models.Model):
+    """The hours of a service on one day: 0 Monday to 6 Sunday, 7 a public holiday; local time of the centre."""
+
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="hours")
+    weekday = models.SmallIntegerField()
+    minutes = MinutesField(default=tuple)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(weekday__range=(0, 7)), name="hours_weekday"),
+            models.UniqueConstraint(fields=["service", "weekday"], name="hours_once_a_day"),
+        ]
+
+
+@kept_in_history()
+class Holiday(models.Model):
+    """A public holiday as dated data with its source; one dropped is kept, and no longer observed."""
+
+    on = models.DateField(unique=True)
+    name_fr = models.TextField()
+    name_en = models.TextField()
+    source = models.TextField()
+    is_observed = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(name_fr="") & ~Q(name_en="") & ~Q(source=""), name="holiday_says_what_and_whence"
+            )
+        ]
+
+
+@kept_in_history()
+class Pause(models.Model):
+    """A service paused by a supervisor, in her name, with a reason and an end; she may lift it before."""
+
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="pauses")
+    by = models.ForeignKey(Agent, null=True, on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField()
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    lifted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="pause_ends_after_start"),
+            models.CheckConstraint(condition=~Q(reason=""), name="pause_has_a_reason"),
+            models.CheckConstraint(
+                condition=Q(lifted_at__isnull=True)
+                | Q(lifted_at__gte=F("starts_at"), lifted_at__lt=F("ends_at")),
+                name="pause_lifted_while_it_lasts",
+            ),
+        ]
+        indexes = [models.Index(fields=["ends_at"], name="pause_by_end")]

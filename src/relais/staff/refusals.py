@@ -38,6 +38,25 @@ MESSAGES: dict[str, Promise] = {
     "in_contact": _(
         "Cette personne a du travail entre les mains. Attendez qu’elle conclue ou le rende, puis recommencez."
     ),
+    "hours_not_yours": _(
+        "Les heures, les jours fériés et les pauses se changent par la direction d’une équipe"
+        " ou l’administration. Demandez-leur."
+    ),
+    "why_missing": _("Dites pourquoi en quelques mots : le changement est inscrit à votre nom."),
+    "service_unknown": _("Ce service n’existe pas. Choisissez-le dans la liste."),
+    "hours_in_order": _(
+        "Ces heures ne se suivent pas. Écrivez chaque plage du début à la fin, par exemple 8:00-12:00, 13:00-16:30."
+    ),
+    "hours_unchanged": _("Ces heures sont déjà celles du service. Rien n’a été changé."),
+    "holiday_incomplete": _("Écrivez le nom du jour férié et d’où vient cette date."),
+    "holiday_known": _("Ce jour est déjà férié. Rien n’a été changé."),
+    "holiday_unknown": _("Ce jour n’est plus férié. Rien n’a été changé."),
+    "pause_in_past": _("La fin de la pause est déjà passée. Choisissez un moment à venir."),
+    "pause_too_long": _(
+        "Une pause dure trois mois au plus. Pour plus longtemps, changez les heures du service."
+    ),
+    "already_paused": _("Ce service est déjà en pause. Levez d’abord cette pause, puis recommencez."),
+    "pause_over": _("Cette pause est déjà terminée. Rien n’a été changé."),
 }
 
 
