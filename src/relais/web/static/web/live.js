@@ -17,8 +17,23 @@ let isFrozen = false;
 let heightBefore = 0;
 
 function recall(region) {
-  if (!memory.has(region)) memory.set(region, { changes: 0, isBehind: false, isAsked: false, refreshedAt: Date.now() });
+  if (!memory.has(region)) {
+    memory.set(region, { changes: 0, isBehind: false, isAsked: false, refreshedAt: Date.now() });
+    region.addEventListener("htmx:beforeOnLoad", dropIfGone);
+  }
   return memory.get(region);
+}
+
+// The region was redrawn with the desk while its own answer was on the way: that answer has no place any more, nor has
+// what comes along for the bar. It may tell more than the desk did, so the new region asks for itself.
+function dropIfGone(event) {
+  const region = event.currentTarget;
+  if (event.target !== region || region.isConnected) return;
+  event.preventDefault();
+  const fresh = document.getElementById(region.id);
+  if (!fresh) return;
+  recall(fresh).isBehind = true;
+  settle(fresh);
 }
 
 function isHeld(region) {

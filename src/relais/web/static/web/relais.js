@@ -46,8 +46,15 @@ function markTitle() {
 // --- htmx: focus after a swap, errors in the message area, busy after 300 ms ---
 
 let focusBefore = null;
+let answered = null; // whose answer is being put in its place
+
+// What is refreshed on the way leaves a form that is on its way where it is: its own answer redraws it.
+document.addEventListener("htmx:oobBeforeSwap", ({ target, detail }) => {
+  if (all("form[data-sent]", target).some((form) => form !== answered)) detail.shouldSwap = false;
+});
 
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  answered = detail.requestConfig.elt;
   if (detail.isError && /<html/i.test(detail.serverResponse)) {
     detail.shouldSwap = false;
     tell(words("failed"));
