@@ -19,7 +19,7 @@ ROUNDING = 0.005
 MOST = 1_000_000_000  # contacts of a run, which take some hours
 
 # What belongs to each kind of event, besides `kind`, `day` and `days`; the first ones must be there.
-_NEEDED: Mapping[str, tuple[str, ...]] = {
+NEEDED: Mapping[str, tuple[str, ...]] = {
     "snowstorm": (),
     "outage": (),
     "letter": ("people", "share"),
@@ -27,12 +27,12 @@ _NEEDED: Mapping[str, tuple[str, ...]] = {
     "policy": ("clientele", "policy"),
     "cheque": ("factor",),
 }
-_WELCOME: Mapping[str, tuple[str, ...]] = {
+WELCOME: Mapping[str, tuple[str, ...]] = {
     "snowstorm": ("region", "share", "factor"),
     "outage": ("region", "starts", "ends"),
     "letter": (),
     "absence": ("region",),
-    "policy": (),
+    "policy": ("starts",),
     "cheque": (),
 }
 
@@ -306,8 +306,8 @@ _QUIET = Event(kind="cheque", day=0)
 
 def _event_keys(told: _Check, event: Event, at: Callable[[str], KeyPath]) -> None:
     """An event says what its kind needs, and nothing that its kind would leave unread."""
-    needed = _NEEDED[event.kind]
-    welcome = (*needed, *_WELCOME[event.kind])
+    needed = NEEDED[event.kind]
+    welcome = (*needed, *WELCOME[event.kind])
     for key in ("region", "share", "factor", "people", "clientele", "policy", "starts", "ends"):
         is_said = told.reader.source.says(at(key))
         if is_said and key not in welcome and getattr(event, key) != getattr(_QUIET, key):

@@ -26,38 +26,36 @@ def _table(lines: list[str], table: Any, path: str, remarks: Mapping[str, str]) 
     """The plain keys of a table first, as TOML wants it, then the tables in it."""
     inner: list[tuple[str, Any]] = []
     for field in fields(table):
-        value = getattr(table, field.name)
+        held = getattr(table, field.name)
         hint = hints(type(table))[field.name]
         # Of a law that has no such number, it would be a contradiction.
         is_idle = field.name == "cv2" and table.kind != "lognormal"
-        if value is None or is_idle:
+        if held is None or is_idle:
             continue
         if table_of(hint):
-            inner.append((field.name, value))
+            inner.append((field.name, held))
             continue
         name = f"{path}.{field.name}".removeprefix(".")
         lines += _remark(remarks.get(name, ""))
-        lines.append(f"{field.name} = {_value(value, hint)}")
-    for key, value in inner:
+        lines.append(f"{field.name} = {value(held, hint)}")
+    for key, held in inner:
         name = f"{path}.{key}".removeprefix(".")
-        is_list = not is_dataclass(value)
-        if is_list and not value:
-            continue
-        for each in value if is_list else (value,):
+        is_list = not is_dataclass(held)
+        for each in held if is_list else (held,):
             lines += ["", *_remark(remarks.get(name, "")), f"[[{name}]]" if is_list else f"[{name}]"]
             _table(lines, each, name, remarks)
 
 
-def _value(value: Any, hint: Any) -> str:
-    limits = [each for each in get_args(hint) if isinstance(each, Clock)]
-    limits += [each for one in get_args(hint) for each in get_args(one) if isinstance(each, Clock)]
+def value(held: Any, hint: Any) -> str:
+    """One value of the type `hint`, as a file has it."""
     if hint == Week:
-        days = ("closed" if day is None else "-".join(map(_clock, day)) for day in value)
+        days = ("closed" if day is None else "-".join(map(_clock, day)) for day in held)
         return "[" + ", ".join(f'"{day}"' for day in days) + "]"
-    if limits:
+    limits = [each for one in (hint, *get_args(hint)) for each in get_args(one)]
+    if any(isinstance(each, Clock) for each in limits):
         # What no clock shows to the minute is written as a number of hours.
-        return f'"{_clock(value)}"' if _hours(_clock(value)) == value else repr(value)
-    return _plain(value)
+        return f'"{_clock(held)}"' if _hours(_clock(held)) == held else repr(held)
+    return _plain(held)
 
 
 def _plain(value: Any) -> str:
