@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from math import floor
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from relais.lab.calendar import DAY_S, HOUR_S, Calendar, Endless
@@ -65,6 +65,7 @@ def test_closing_is_that_of_today_or_of_the_next_open_day() -> None:
     assert found.closing(instant(5, 1)) == instant(7, 16)
 
 
+@settings(deadline=None)
 @given(
     at=st.floats(-20 * DAY_S, 60 * DAY_S),
     days=st.floats(0, 40),
@@ -113,6 +114,7 @@ def test_days_since_the_cheque_are_working_days() -> None:
     assert found.cheque_day(2026, 1) == -28
 
 
+@settings(deadline=None)
 @given(st.integers(0, 800), st.sets(st.integers(0, 6), min_size=1))
 def test_there_is_one_cheque_day_a_month(day: int, open_days: set[int]) -> None:
     week = tuple((9.0, 17.0) if each in open_days else None for each in range(7))
@@ -134,10 +136,13 @@ def test_what_never_opens_is_refused() -> None:
 
 
 def test_a_run_without_a_calendar_is_cut_in_parts_without_a_gap() -> None:
-    time = Endless(hours=10.0, part_s=7000.0)
+    time = Endless(hours=58.0, parts_a_day=7)
     parts = [time.bounds(part) for part in time.periods()]
     assert parts[0][0] == 0.0
-    assert parts[-1][1] == 36_000.0
+    assert parts[-1][1] == 58 * HOUR_S
+    assert len(parts) == 17
+    assert [time.day_of(part) for part in (0, 6, 7, 16)] == [0, 0, 1, 2]
+    assert all(part in time.periods_of(time.day_of(part)) for part in time.periods())
     assert all(one[1] == two[0] for one, two in itertools.pairwise(parts))
     assert [time.opening(part) for part in time.periods()] == parts
     assert (time.after(5.0, 2.0), time.closing(5.0), time.closing(DAY_S)) == (5 + 2 * DAY_S, DAY_S, 2 * DAY_S)

@@ -5,7 +5,7 @@ from collections import Counter
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from relais.lab.persons import Persons
@@ -24,6 +24,7 @@ def regions(*shares: float) -> tuple[Region, ...]:
     return tuple(Region(name=f"r{place}", share=share / sum(shares)) for place, share in enumerate(shares))
 
 
+@settings(deadline=None)
 @given(st.integers(0, 5000), st.lists(st.floats(0, 10), min_size=1, max_size=20))
 def test_parts_add_up_and_miss_their_share_by_less_than_one(total: int, weights: list[float]) -> None:
     if sum(weights) <= 0:
@@ -42,11 +43,13 @@ def test_nothing_cannot_be_shared() -> None:
         apportion(3, [0.0, 0.0])
 
 
+@settings(deadline=None)
 @given(st.integers(0, 300), st.floats(0.01, 0.99))
 def test_ranks_are_a_permutation(count: int, step: float) -> None:
     assert sorted(ranks(count, step)) == list(range(count))
 
 
+@settings(deadline=None)
 @given(st.integers(1, 400), st.integers(1, 12), st.lists(st.floats(0.01, 1), min_size=1, max_size=17))
 def test_teams_hold_everyone_once_in_one_region(count: int, size: int, shares: list[float]) -> None:
     found = people(agents=Agents(count=count, team_size=size), regions=regions(*shares))
@@ -115,6 +118,7 @@ def test_more_in_groups_than_there_are_is_refused() -> None:
         people(agents=Agents(count=10, groups=(Group(name="x", count=11),)))
 
 
+@settings(deadline=None)
 @given(st.integers(8, 200), st.floats(0.3, 1), st.floats(0.3, 1))
 def test_languages_are_exact_and_leave_nobody_without(count: int, french: float, english: float) -> None:
     spoken = (

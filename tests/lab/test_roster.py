@@ -4,7 +4,7 @@ import itertools
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from relais.lab.calendar import DAY_S, HOUR_S
@@ -102,6 +102,7 @@ def test_a_region_keeps_its_own_hours() -> None:
     assert [door.region for door in found[1].doors] == [0]
 
 
+@settings(deadline=None)
 @given(st.floats(0, 0.95), st.floats(1, 60))
 def test_the_chain_of_absences_has_the_share_and_the_length(share: float, length: float) -> None:
     begins, goes_on = absence_odds(Absence(share=share, days=length))
@@ -215,6 +216,7 @@ spans = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(spans, st.floats(0, 100))
 def test_what_is_taken_out_is_out_and_the_rest_is_left(holes: list[tuple[float, float]], at: float) -> None:
     left = without([(10.0, 40.0), (50.0, 90.0)], holes)

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import lru_cache
 from itertools import islice
-from math import floor
-from typing import Final, Protocol
+from math import ceil, floor
+from typing import Final
 
 from relais.lab.scenario.values import Hours
 
@@ -19,23 +19,8 @@ DAY_S: Final = 86400.0
 Opening = tuple[float, float]
 
 
-class Time(Protocol):
-    """The periods of a run: the days of a calendar, or even parts of a run without one."""
-
-    ends_at: float
-    # Without a calendar: the doors never close and every period is like the others.
-    is_endless: bool
-
-    def bounds(self, period: int) -> Opening: ...
-    def opening(self, period: int) -> Opening | None: ...
-    def periods(self) -> range: ...
-    def after(self, at: float, days: float) -> float: ...
-
-
 class Calendar:
     """The days of a centre, or of a region that keeps its own hours. Raises ValueError when it never opens."""
-
-    is_endless = False
 
     def __init__(self, starts_on: date, days: int, hours: Hours) -> None:
         if not any(hours.week):
@@ -55,6 +40,12 @@ class Calendar:
 
     def bounds(self, period: int) -> Opening:
         return period * DAY_S, (period + 1) * DAY_S
+
+    def day_of(self, period: int) -> int:
+        return period
+
+    def periods_of(self, day: int) -> range:
+        return range(day, day + 1)
 
     def date_of(self, day: int) -> date:
         return self.starts_on + timedelta(days=day)
@@ -118,19 +109,24 @@ class Calendar:
 
 
 class Endless:
-    """A run without a calendar, in even parts so that it is never held whole. A day counts 24 hours."""
+    """A run without a calendar, in even parts of its days so that it is never held whole. A day counts 24 hours."""
 
-    is_endless = True
-
-    def __init__(self, hours: float, part_s: float) -> None:
+    def __init__(self, hours: float, parts_a_day: int = 1) -> None:
         self.ends_at = hours * HOUR_S
-        self.part_s = part_s
+        self.parts_a_day = parts_a_day
 
     def periods(self) -> range:
-        return range(max(1, -floor(-self.ends_at / self.part_s)))
+        return range(ceil(self.ends_at / DAY_S * self.parts_a_day))
 
     def bounds(self, period: int) -> Opening:
-        return period * self.part_s, min((period + 1) * self.part_s, self.ends_at)
+        edges = period * DAY_S / self.parts_a_day, (period + 1) * DAY_S / self.parts_a_day
+        return min(edges[0], self.ends_at), min(edges[1], self.ends_at)
+
+    def day_of(self, period: int) -> int:
+        return period // self.parts_a_day
+
+    def periods_of(self, day: int) -> range:
+        return range(day * self.parts_a_day, (day + 1) * self.parts_a_day)
 
     def opening(self, period: int) -> Opening | None:
         return self.bounds(period)

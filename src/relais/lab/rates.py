@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from relais.lab.calendar import HOUR_S, Calendar, Endless
+from relais.lab.calendar import HOUR_S, Calendar, Endless, Opening
 from relais.lab.scenario.values import Flow, Profile, Scenario
 
 _YEAR: Final = range(365)
@@ -34,30 +34,34 @@ class Shape:
 
     def pieces(self, period: int) -> Pieces:
         """(from, to, weight) of one period, in order and without what weighs nothing."""
-        time = self.time
-        if isinstance(time, Endless):
-            return [(*time.bounds(period), 1.0)]
-        opening = time.bounds(period) if self.is_clock else time.opening(period)
-        if opening is None:
-            return []
-        on = time.date_of(period)
-        factor = self._weekdays[on.weekday()] * self._months[on.month - 1]
-        cheque = self.profile.cheque_day
-        if cheque and (age := time.cheque_age(period)) < len(cheque):
-            factor *= cheque[age]
-        opens_at, closes_at = opening
-        length = (closes_at - opens_at) / len(self._hours)
+        if isinstance(self.time, Endless):
+            return [(*self.time.bounds(period), 1.0)]
+        span, factor = self._day(self.time, period)
+        length = (span[1] - span[0]) / len(self._hours)
         return [
-            (opens_at + place * length, opens_at + (place + 1) * length, weight * factor)
+            (span[0] + place * length, span[0] + (place + 1) * length, weight * factor)
             for place, weight in enumerate(self._hours)
             if weight * factor > 0.0
         ]
 
     def hours(self, period: int) -> float:
         """The weight of a whole period, in hours of weight one."""
-        return (
-            sum((ends_at - starts_at) * weight for starts_at, ends_at, weight in self.pieces(period)) / HOUR_S
-        )
+        span, factor = self.time.bounds(period), 1.0
+        if not isinstance(self.time, Endless):
+            span, factor = self._day(self.time, period)
+        return (span[1] - span[0]) * factor / HOUR_S
+
+    def _day(self, time: Calendar, day: int) -> tuple[Opening, float]:
+        """When contacts come that day, and the factor of the day."""
+        opening = time.bounds(day) if self.is_clock else time.opening(day)
+        if opening is None:
+            return time.bounds(day), 0.0
+        on = time.date_of(day)
+        factor = self._weekdays[on.weekday()] * self._months[on.month - 1]
+        cheque = self.profile.cheque_day
+        if cheque and (age := time.cheque_age(day)) < len(cheque):
+            factor *= cheque[age]
+        return opening, factor
 
     def _by_open_hour(self, time: Calendar) -> tuple[float, ...]:
         weekdays = self.profile.weekdays

@@ -59,8 +59,9 @@ class Sources:
 
     def _let_through(self, matters: list[Matter], source: int, period: int) -> list[Matter]:
         """Without those that an event keeps from coming."""
+        day = self.calls[source].place.time.day_of(period)
         for place, event in self.happenings.swollen():
-            if event.factor < 1.0 and period in lasts(event):
+            if event.factor < 1.0 and day in lasts(event):
                 draw = self.streams.of(f"events/{place}/{source}", period).random
                 touched = {None, *region_numbers(self.happenings.scenario, event)}
                 matters = [
@@ -134,7 +135,7 @@ class _Maker:
             if event.factor > 1.0:
                 for zone, regions, share in self._touched(event):
                     name = f"{flow.name}/{zone.regions[0]}/event {place}"
-                    pieces = _only(lasts(event), Shape(flow.profile, zone.time).pieces)
+                    pieces = _only(lasts(event), Shape(flow.profile, zone.time))
                     yield self._place(
                         name, zone, pieces, rate * share * (event.factor - 1.0), regions, flow.panel
                     )
@@ -168,22 +169,26 @@ class _Maker:
         return found
 
 
-def _only(days: range, pieces: Callable[[int], Pieces]) -> Callable[[int], Pieces]:
-    return lambda period: pieces(period) if period in days else []
+def _only(days: range, shape: Shape) -> Callable[[int], Pieces]:
+    """When contacts come, on these days alone."""
+    return lambda period: shape.pieces(period) if shape.time.day_of(period) in days else []
 
 
 def _answering(days: range, shape: Shape) -> Callable[[int], Pieces]:
     """When a letter is answered: a weight of one hour in all, one part less each day that someone can be reached;
     where that is on none of these days, on the next one."""
-    able = [day for day in days if shape.hours(day) > 0.0]
+    time = shape.time
+
+    def hours(day: int) -> float:
+        return sum(map(shape.hours, time.periods_of(day)))
+
+    able = [day for day in days if hours(day) > 0.0]
     if not able:
-        able = [next(day for day in range(days.stop, days.stop + 400) if shape.hours(day) > 0.0)]
-    weights = {
-        day: weight / shape.hours(day) for day, weight in zip(able, letter_weights(len(able)), strict=True)
-    }
+        able = [next(day for day in range(days.stop, days.stop + 400) if hours(day) > 0.0)]
+    weights = {day: weight / hours(day) for day, weight in zip(able, letter_weights(len(able)), strict=True)}
 
     def pieces(period: int) -> Pieces:
-        factor = weights.get(period, 0.0)
+        factor = weights.get(time.day_of(period), 0.0)
         return (
             [(starts, ends, weight * factor) for starts, ends, weight in shape.pieces(period)]
             if factor

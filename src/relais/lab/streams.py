@@ -76,11 +76,6 @@ def instants(pieces: list[tuple[float, float, float]], rate_per_s: float, stream
     return found
 
 
-def poisson(mean: float, stream: Random) -> int:
-    """How many points of a unit process fall before `mean`."""
-    return len(instants([(0.0, mean, 1.0)], 1.0, stream))
-
-
 def pick(shares: list[float]) -> Callable[[float], int]:
     """From a draw in [0, 1) to an index, by shares (of any sum). Raises ValueError when they are all zero."""
     total = sum(shares)

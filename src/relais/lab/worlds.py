@@ -4,6 +4,7 @@ Nothing is held but the day being read: `World.days` makes each as it is asked f
 """
 
 from collections.abc import Iterator, Sequence
+from math import ceil
 from typing import Final
 
 from relais.lab.calendar import DAY_S, HOUR_S, Calendar, Endless, Opening
@@ -16,7 +17,7 @@ from relais.lab.sources import Sources, sources, zones
 from relais.lab.streams import Streams
 from relais.lab.world import Day, Door, Rules, Spell, World
 
-# A run without a calendar is made in parts of about so many matters.
+# A run without a calendar is made in parts of a day, each of about so many matters at most.
 PART: Final = 8192
 
 
@@ -37,10 +38,10 @@ def build(scenario: Scenario, seed: int) -> World:
         days = _days(calendars, roster, sources(scenario, population, areas, asked, happenings))
     else:
         hours = horizon.warmup_hours + horizon.hours
-        whole = Endless(hours, hours * HOUR_S)
-        present_s = scenario.agents.count * whole.ends_at
+        whole = Endless(hours)
+        present_s = scenario.agents.count * whole.bounds(0)[1]
         asked = rates(scenario, zones(scenario, population, [whole] * len(regions)), lambda _: present_s)
-        time = Endless(hours, _part_s(scenario, asked))
+        time = Endless(hours, ceil((sum(asked.flows) + asked.tasks) * 24.0 / PART) or 1)
         areas = zones(scenario, population, [time] * len(regions))
         spells = endless_spells(population, happenings, time.ends_at)
         days = _parts(time, spells, sources(scenario, population, areas, asked, happenings))
@@ -76,14 +77,6 @@ def _doors(openings: Sequence[Sequence[Opening]], happenings: Happenings) -> lis
     if all(spans == left[0] for spans in left):
         return [Door(*span, None) for span in left[0]]
     return sorted(Door(*span, region) for region, spans in enumerate(left) for span in spans)
-
-
-def _part_s(scenario: Scenario, asked: Rates) -> float:
-    """How long the parts of a run without a calendar are: days, where an event is of a day."""
-    per_hour = sum(asked.flows) + asked.tasks
-    if scenario.events or not per_hour:
-        return DAY_S
-    return PART / per_hour * HOUR_S
 
 
 def _rules(scenario: Scenario, asked: Rates, happenings: Happenings, ends_at: float) -> Rules:
