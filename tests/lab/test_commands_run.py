@@ -12,7 +12,7 @@ import relais.lab.worlds
 from relais import __main__ as command_line
 from relais.commands._lab import run as command
 from relais.lab import records
-from relais.lab.scenario import read
+from relais.lab.scenario import read, shipped
 from relais.lab.world import Day, Rules
 from relais.measures import run_figures
 
@@ -171,3 +171,17 @@ def test_the_days_pass_unchanged_under_the_bar(capsys: pytest.CaptureFixture[str
         "50%",
         "75%",
     ]
+
+
+@pytest.mark.parametrize("name", sorted(shipped()))
+def test_every_shipped_scenario_can_be_played(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    small = ["horizon.hours=0.2", "horizon.warmup_hours=0"]
+    if read(name).horizon.hours is None:
+        small = ["horizon.days=2", "horizon.warmup_days=0"]
+    if name == "province":
+        small += ["agents.count=120", "horizon.days=1"]
+    settings = [word for each in small for word in ("--set", each)]
+    assert command_line.main(["lab", "run", name, "--json", *settings]) == 0
+    figures = json.loads(capsys.readouterr().out)
+    assert figures["served"] > 10
+    assert figures["arrived"] == figures["served"] + figures["abandoned"] + figures["still_waiting"]

@@ -102,7 +102,8 @@ SLIPS = [
         r"line 21, column 11, contacts.skills\[1\]: found 3; allowed: text",
     ),
     ('policy = "own_first"', 'policy = "ownfirst"', 'line 2, .*first_available.*did you mean "own_first"?'),
-    ("agents = 0.5", "agents = 0", "line 18, .*'youth', which no agent serves"),
+    ("agents = 0.5", "agents = 0", "line 18, .*'youth', which none of 40 agents serves"),
+    ("agents = 0.5", "agents = 0.01", "line 18, .*'youth', which none of 40 agents serves"),
     ("mean_s = 300", 'mean_s = 300\nkind = "lognorml"', 'line 24, .*did you mean "lognormal"?'),
     (
         "mean_s = 300",
@@ -194,11 +195,16 @@ SLIPS = [
         "line 26, .*add up to 0.9; allowed: shares that add",
     ),
     ("[tasks]", "[absences]\nshare = 1\n[tasks]", "line 27, .*everybody absent"),
-    ("rate_per_hour = 60", "rate_per_hour = 9e6", "line 4, .*about 2.59e.09 contacts to come"),
+    (
+        "rate_per_hour = 60",
+        "rate_per_hour = 9e6",
+        "line 4, .*about 6.17e.08 contacts and tasks to come; allowed: 50,000,0",
+    ),
+    ("warmup_days = 2", "hours = 2e6", "line 5, .*about 1.8e.08 contacts and tasks to come"),
     (
         "[tasks]",
         "[contacts.profile]\nweekdays = [0, 0, 0, 0, 0, 1, 1]\n[tasks]",
-        "line 27, .*contacts only on days when it is closed",
+        "line 27, .*weights only of days when it is closed",
     ),
     ("[tasks]", "[tasks", "line 26, column 7: found '.tasks' .*allowed: TOML: key = value"),
     ("share = 0.25", "share = 0,25", "line 14, column 10: found 'share = 0,25' .*a point .not a comma"),
@@ -336,6 +342,17 @@ def test_any_setting_is_taken_or_refused_by_its_name(tmp_path: Path, tried: dict
         assert isinstance(read(path, tried), Scenario)
     except BadScenario as bad:
         assert any(fault.setting.startswith("--set ") for fault in bad.faults)
+
+
+def test_a_share_too_small_for_one_agent_is_nobody(tmp_path: Path) -> None:
+    few = '[[agents.groups]]\nname = "one"\nshare = 0.005\nskills = ["signs"]\n[[clienteles]]'
+    text = GOOD.replace("[[clienteles]]", few).replace('skills = ["medical"]', 'skills = ["signs"]')
+    assert "found 'signs'; allowed: a skill that a group of agents has: medical, review" in str(
+        refused(tmp_path, text)
+    )
+    path = tmp_path / "more.toml"
+    path.write_text(text.replace("count = 40", "count = 400"), encoding="utf-8")
+    assert read(path).contacts[0].skills == {"signs"}
 
 
 def test_the_nearest_word_is_of_the_table_itself(tmp_path: Path) -> None:

@@ -54,8 +54,8 @@ scenarios = st.builds(
     lunch=st.builds(v.Lunch, minutes=st.floats(0, 60)),
     wishes=st.builds(v.Wishes, anyone=shares, callback=shares, callback_h=some),
     contacts=st.lists(flows, min_size=1, max_size=3, unique_by=lambda flow: flow.name).map(tuple),
-    tasks=st.one_of(st.none(), st.builds(v.Tasks, rate_per_hour=some, urgent=shares)),
-    clienteles=st.one_of(st.just(()), st.just((v.Spoken(name="youth", persons=0.3, agents=0.5),))),
+    tasks=st.one_of(st.none(), st.builds(v.Tasks, rate_per_hour=st.floats(0, 900), urgent=shares)),
+    clienteles=st.one_of(st.just(()), st.just((v.Spoken(name="youth", persons=0.3, agents=1.0),))),
     events=st.one_of(
         st.just(()),
         st.just(

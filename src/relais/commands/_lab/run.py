@@ -39,9 +39,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Play and print; nothing is left in --out unless everything is."""
     scenario = _scenario.scenario(args.scenario, _scenario.settings(args.settings))
-    policy = _scenario.policy(args.policy or scenario.policy)
     seed = scenario.seed if args.seed is None else args.seed
-    as_run = replace(scenario, policy=args.policy or scenario.policy, seed=seed)
+    name = scenario.policy if args.policy is None else args.policy
+    policy, as_run = _scenario.policy(name), replace(scenario, policy=name, seed=seed)
     try:
         with whole_folder(args.out) if args.out else contextlib.nullcontext() as folder:
             result = _played(as_run, policy, seed)

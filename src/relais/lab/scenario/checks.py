@@ -16,7 +16,9 @@ from relais.routing.policies import POLICIES, by_name
 # Shares given with three decimals, one by one, may miss 1 by this much.
 ROUNDING = 0.005
 
-MOST = 1_000_000_000  # contacts of a run, which take some hours
+# Contacts and tasks of a run, and of one day of it: as many as a large computer holds.
+MOST = 50_000_000
+MOST_A_DAY = 2_000_000
 
 # What belongs to each kind of event, besides `kind`, `day` and `days`; the first ones must be there.
 NEEDED: Mapping[str, tuple[str, ...]] = {
@@ -155,31 +157,40 @@ def _people(told: _Check) -> None:
     if sum(each.persons for each in scenario.clienteles) > 1 + ROUNDING:
         found = f"{sum(each.persons for each in scenario.clienteles):g} of the persons"
         told.fault(("clienteles",), found, "at most 1 in all; the rest has no clientele")
-    filled = [group for group in scenario.agents.groups if group.share or group.count]
+    filled, count = _filled(scenario), scenario.agents.count
     lists = (
         ("languages", scenario.languages, {name for group in filled for name in group.languages}),
         ("clienteles", scenario.clienteles, {name for group in filled for name in group.clienteles}),
     )
     for key, spoken, served in lists:
         for n, each in enumerate(spoken):
-            if each.persons and not each.agents and each.name not in served:
-                found = f"{shown(each.name)}, which no agent serves"
-                told.fault(told.path(key, n, "agents"), found, "a share of agents above 0")
+            if each.persons and round(each.agents * count) == 0 and each.name not in served:
+                found = f"{shown(each.name)}, which none of {count} agents serves"
+                told.fault(
+                    told.path(key, n, "agents"), found, "a share of the agents that makes one at least"
+                )
     has_returns = scenario.returns.share * max(1.0, scenario.returns.known_factor)
     if has_returns >= 1:
         told.fault(told.path("returns", "share"), "everyone comes back for ever", "a share under 1")
 
 
 def _open_days(told: _Check) -> None:
-    """Contacts come on some day when it is open."""
-    week = told.scenario.hours.week
-    profiles = [("contacts", n, flow.profile) for n, flow in enumerate(told.scenario.contacts)]
-    for key, n, profile in profiles:
-        if any(week) and not any(w for w, hours in zip(profile.weekdays, week, strict=False) if hours):
-            path = told.path(key, n, "profile", "weekdays")
-            told.fault(
-                path, "contacts only on days when it is closed", "a weight on an open day", with_=[("hours",)]
+    """Contacts and tasks come on some day when it is open, in every region."""
+    scenario = told.scenario
+    weeks = [scenario.hours.week, *(each.hours.week for each in scenario.regions if each.hours)]
+    profiles = [
+        (told.path("contacts", n, "profile"), flow.profile) for n, flow in enumerate(scenario.contacts)
+    ]
+    if scenario.tasks:
+        profiles.append((told.path("tasks", "profile"), scenario.tasks.profile))
+    for path, profile in profiles:
+        open_weights = ([w for w, day in zip(profile.weekdays, week, strict=False) if day] for week in weeks)
+        if any(weights and not any(weights) for weights in open_weights):
+            found, allowed = (
+                "weights only of days when it is closed",
+                "a weight on an open day of every region",
             )
+            told.fault((*path, "weekdays"), found, allowed, with_=[("hours",), ("regions",)])
 
 
 def _times(told: _Check) -> None:
@@ -228,7 +239,7 @@ def _load(told: _Check) -> None:
 
 
 def _flows(told: _Check) -> None:
-    groups = [group for group in told.scenario.agents.groups if group.share or group.count]
+    groups = _filled(told.scenario)
     skills = {skill for group in groups for skill in group.skills}
     for n, flow in enumerate(told.scenario.contacts):
         path = told.path("contacts", n, "skills")
@@ -237,6 +248,16 @@ def _flows(told: _Check) -> None:
         if flow.skills <= skills and not _have(flow.skills, groups):
             found = f"{', '.join(sorted(flow.skills))}, which no agent has together"
             told.fault(path, found, "skills that one group has", with_=[("agents",)])
+
+
+def _filled(scenario: Scenario) -> list[Group]:
+    """The groups that have an agent: a small share of few agents may be nobody."""
+    agents = scenario.agents
+    return [
+        each
+        for each in agents.groups
+        if each.count or (each.count is None and each.share * agents.count >= 0.5)
+    ]
 
 
 def _have(skills: frozenset[str], groups: Sequence[Group]) -> bool:
@@ -265,15 +286,31 @@ def _laws(told: _Check) -> None:
 
 
 def _horizon(told: _Check) -> None:
-    horizon = told.scenario.horizon
-    unit = "days" if horizon.hours is None else "hours"
-    hours = 24.0 * (horizon.days + horizon.warmup_days)
+    horizon, week = told.scenario.horizon, told.scenario.hours.week
+    unit, per_hour = "days", _per_hour(told.scenario)
+    hours_a_day = sum(closes - opens for opens, closes in filter(None, week)) / 7
+    total = per_hour * hours_a_day * (horizon.days + horizon.warmup_days)
     if horizon.hours is not None:
-        hours = horizon.hours + horizon.warmup_hours
-    total = hours * sum(flow.rate_per_hour or 0 for flow in told.scenario.contacts)
-    if total > MOST:
-        found = f"about {total:.3g} contacts to come"
-        told.fault(told.path("horizon", unit), found, f"a run of at most {MOST:,}", with_=[("contacts",)])
+        unit, total, hours_a_day = "hours", per_hour * (horizon.hours + horizon.warmup_hours), 0.0
+    if total > MOST or per_hour * hours_a_day > MOST_A_DAY:
+        found = f"about {total:.3g} contacts and tasks to come"
+        most = f"{MOST:,} in a run, and {MOST_A_DAY:,} a day"
+        told.fault(
+            told.path("horizon", unit), found, most, with_=[("contacts",), ("tasks",), ("load",), ("agents",)]
+        )
+
+
+def _per_hour(scenario: Scenario) -> float:
+    """About how many contacts and tasks come in an hour of opening."""
+    tasks, load = scenario.tasks, scenario.load
+    if load.occupancy is None:
+        return sum(flow.rate_per_hour or 0 for flow in scenario.contacts) + (
+            tasks.rate_per_hour or 0 if tasks else 0
+        )
+    live_share = load.live_share if tasks else 1.0
+    in_a_second = sum(live_share * flow.share / flow.service.mean_s for flow in scenario.contacts)
+    in_a_second += (1 - live_share) / tasks.service.mean_s if tasks else 0.0
+    return scenario.agents.count * load.occupancy * 3600 * in_a_second
 
 
 def _events(told: _Check) -> None:
