@@ -16,7 +16,8 @@ PACKAGE = Path(__file__).parent
 # Compiled together, so that one calls the other directly.
 ROUTING = PACKAGE / "routing"
 ENGINE = tuple(
-    PACKAGE / "lab" / f"{name}.py" for name in ("desks", "doors", "engine", "kernel", "rows", "world")
+    PACKAGE / "lab" / f"{name}.py"
+    for name in ("desks", "doors", "engine", "handling", "kernel", "rows", "world")
 )
 
 # Where compiled forms are. RELAIS_ROUTING names another folder, or is "pure": the sources, whatever there is.

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from tests.lab.centres import CLOSES, DAY_S, OPENS, TEAM, centre
 
 from relais.lab.engine import Engine
+from relais.lab.rows import episodes
 from relais.lab.run import Result, play
 from relais.lab.world import Matter, World
 from relais.measures import Episode
@@ -45,17 +46,16 @@ def test_nobody_is_lost_or_counted_twice(
         now = engine.tally()
         assert now.is_conserved
         assert now.in_hand <= 8
-        live = sum(row.kind == "live" for row in engine.rows)
+        live = sum(row[1] == "live" for row in engine.rows)
         assert live == now.served + now.in_hand + now.abandoned
         assert engine.floor.waiting_count == now.on_line + now.promised + engine.tasks_waiting
     engine.close()
-    assert len({(row.item_id, row.kind) for row in engine.rows}) == len(engine.rows)
+    made = episodes(engine.rows)
+    assert len({(row.item_id, row.kind) for row in made}) == len(made)
     known = matters_of(centre(seed, per_hour=per_hour))
-    tasks = [row.item_id for row in engine.rows if row.channel == "task"]
+    tasks = [row.item_id for row in made if row.channel == "task"]
     assert sorted(tasks) == sorted(each for each in known if known[each].contact.channel == "task")
-    firsts = [
-        row for row in engine.rows if row.attempt == 1 and row.channel == "phone" and row.flow == "call"
-    ]
+    firsts = [row for row in made if row.attempt == 1 and row.channel == "phone" and row.flow == "call"]
     calls = [each for each, matter in known.items() if matter.flow == "call"]
     assert len(firsts) == len(calls) - engine.relayed_firsts
 

@@ -107,3 +107,32 @@ def test_a_world_with_rules_of_another_day_ends_where_they_say() -> None:
     rows = play(short, FirstAvailable()).episodes
     assert max(row.received_at for row in rows) < 300.0
     assert all(row.ended_at is None or row.outcome == "done" for row in rows if row.is_answered)
+
+
+def test_rows_have_the_fields_of_an_episode_in_their_places() -> None:
+    """Rows are written by position: what is told by position must be what is told by name."""
+    world = queue(agents=1, rate=0.01, mean_s=50.0, until=3000.0)
+    (day,) = world.days
+    known = {matter.contact.item_id: matter for matter in day.matters}
+    result = play(replace(world, days=iter([day]), region_names=("nord",)), FirstAvailable())
+    assert result.episodes
+    for row in result.episodes:
+        contact = known[row.item_id].contact
+        assert row == Episode(
+            item_id=contact.item_id,
+            kind="live",
+            outcome=row.outcome,
+            received_at=contact.received_at,
+            channel="phone",
+            language="fr",
+            offered_at=row.answered_at,
+            answered_at=row.answered_at,
+            ended_at=row.ended_at,
+            agent=0 if row.is_answered else None,
+            team=0 if row.is_answered else None,
+            ring=3 if row.is_answered else None,
+            times_offered=int(row.is_answered),
+            matter=contact.item_id,
+            flow="call",
+            wish="anyone",
+        )

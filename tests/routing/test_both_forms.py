@@ -18,6 +18,7 @@ SAME_TESTS = (
     "tests/situations/test_situations.py",
     "tests/lab/test_engine_days.py",
     "tests/lab/test_engine_queues.py",
+    "tests/lab/test_kernel.py",
 )
 
 

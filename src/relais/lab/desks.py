@@ -42,7 +42,6 @@ class Desk:
         "first_at",
         "free_at",
         "last_at",
-        "matter",
         "present_s",
         "region",
         "ring",
@@ -50,6 +49,7 @@ class Desk:
         "task",
         "team",
         "until_at",
+        "wrap_up_s",
     )
 
     def __init__(self, agent_id: int, team: int, region: int) -> None:
@@ -66,11 +66,11 @@ class Desk:
         self.until_at = -inf
         self.first_at = inf
         self.last_at = -inf
-        # In hand: a task; or a live contact, by its matter and the number of its row.
+        # In hand: a task, through which ring; or a live contact, by the number of its row.
         self.task: Task | None = None
-        self.matter: Matter | None = None
-        self.row = -1
         self.ring = 0
+        self.row = -1
+        self.wrap_up_s = 0.0
         # Seconds since measuring began.
         self.present_s = 0.0
         self.busy_s = 0.0

@@ -9,27 +9,26 @@ from math import inf
 from typing import Any, Final, NamedTuple
 
 from relais.lab import rows
-from relais.lab.desks import AWAY, IDLE, ON_CONTACT, ON_TASK, ON_WRAP_UP, Desk, Task
+from relais.lab.desks import AWAY, IDLE, ON_CONTACT, ON_TASK, Desk, Task
 from relais.lab.doors import Doors
-from relais.lab.kernel import Agenda
+from relais.lab.handling import (
+    AGAIN,
+    CLOSES,
+    COMES,
+    DAY,
+    END,
+    ENDS_SOON,
+    GIVES_UP,
+    LEAVES,
+    OPENS,
+    POLICY,
+    Handling,
+    Held,
+)
 from relais.lab.world import Day, Matter, World
-from relais.measures import Episode, Presence
-from relais.routing import ENDING_S, Availability, Contact, Floor, Kind, Placement, Policy, Waiting, by_name
+from relais.measures import Presence
+from relais.routing import ENDING_S, Contact, Floor, Kind, Policy, Waiting, by_name
 from relais.routing.policies import Mixed
-
-# Codes of the agenda: at one instant the smaller goes first. Who is answered at the very instant at which her
-# patience ends is answered; who calls as the last agent leaves is taken.
-_DAY: Final = 0
-_END: Final = 1
-_POLICY: Final = 2
-_COMES: Final = 3
-_OPENS: Final = 4
-_ENDS_SOON: Final = 5
-_AGAIN: Final = 6
-_ARRIVALS: Final = 7
-_GIVES_UP: Final = 8
-_CLOSES: Final = 9
-_LEAVES: Final = 10
 
 # A relayed contact leaves a task that is due so long after the next opening.
 _RELAY_DUE_S: Final = 28_800.0
@@ -38,16 +37,6 @@ _FIRST_ADDED_ID: Final = 1 << 52
 
 _LIVE: Final = Kind.LIVE
 _DEFERRABLE: Final = Kind.DEFERRABLE
-_ON_DEFERRABLE: Final = Availability.DEFERRABLE
-_IN_CONTACT: Final = Availability.LIVE
-
-
-class Held(NamedTuple):
-    """A live contact that nobody has taken yet, on the line or promised a callback."""
-
-    contact: Contact
-    matter: Matter
-    attempt: int
 
 
 class Tally(NamedTuple):
@@ -65,51 +54,27 @@ class Tally(NamedTuple):
         return self.arrived == self.served + self.in_hand + self.abandoned + self.on_line + self.promised
 
 
-class Engine:
+class Engine(Handling):
     """Plays one world, once. `rows` are the episodes that are over and those in hand, in the order of answering
     or leaving; `close` completes them."""
 
     def __init__(self, world: World, policy: Policy) -> None:
+        super().__init__(world, policy)
         rules = world.rules
-        self.rules = rules
-        self.now = rules.starts_at
-        self.rows: list[Episode] = []
-        self.tasks_done = 0
         # Attempts that a relay answered, and those of them that were a first one.
         self.relayed = 0
         self.relayed_firsts = 0
-        self.floor = Floor(policy, rules.mean_handling_s)
         self._days = world.days
-        self._region_names: dict[int | None, str | None] = {None: None}
-        for number, name in enumerate(world.region_names):
-            self._region_names[number] = name
-        self._desks: dict[int, Desk] = {}
-        for agent in world.agents:
-            self._desks[agent.agent_id] = Desk(agent.agent_id, agent.team, agent.region)
-            self.floor.enrol(agent, rules.starts_at)
-        self._agenda = Agenda(_ARRIVALS)
         self._doors = Doors()
-        self._stand_ins: dict[int, int] = {}
-        # Live contacts on the line or promised a callback, and tasks that nobody has in hand, by item.
-        self._held: dict[int, Held] = {}
-        self._tasks: dict[int, Task] = {}
         # What comes back, and what a relay leaves, until the doors of their region open.
         self._returning: list[Matter] = []
         self._relayed: list[Task] = []
         self._added_id = _FIRST_ADDED_ID
         self._capacity = 1 << 60 if rules.capacity is None else rules.capacity
         self._arrived = 0
-        self._served = 0
-        self._in_hand = 0
-        self._abandoned = 0
-        self._promised = 0
-        # Whether anyone has an own agent, who may be waited for.
-        self._has_panels = False
-        self._interruption_s = rules.interruption_s
-        self._measured_from = rules.measured_from
         self._ends_at = rules.ends_at
         for at, clientele, name in rules.policies:
-            self._agenda.note(at, _POLICY, (clientele, by_name(name)))
+            self._agenda.note(at, POLICY, (clientele, by_name(name)))
         self._next_day()
 
     # Time
@@ -132,39 +97,37 @@ class Engine:
             if at > self.now:
                 self.now = at
             if agenda.is_arrival_next():
-                matter: Matter = agenda.arrival
-                agenda.advance()
-                self._come(matter)
+                self._come(agenda.take_arrival())
             else:
                 entry = agenda.pop()
-                self._happen(entry[1], entry[3], entry[0])
+                self._happen(entry[1], entry[3], at)
         return True
 
     def _happen(self, code: int, subject: Any, at: float) -> None:
-        if code == _END:
+        if code == END:
             desk: Desk = subject
             if desk.ends_at == at:
                 self._end(desk)
-        elif code == _GIVES_UP:
+        elif code == GIVES_UP:
             held = self._held.pop(subject, None)
             if held is not None:
                 self._give_up(held)
-        elif code == _ENDS_SOON:
+        elif code == ENDS_SOON:
             desk = subject
             if desk.doing == ON_CONTACT and desk.free_at - ENDING_S == at:
                 self._announce(desk)
-        elif code == _AGAIN:
+        elif code == AGAIN:
             matter, attempt = subject
             self._come_again(matter, attempt)
-        elif code == _COMES:
+        elif code == COMES:
             self._agent_comes(subject[0], subject[1])
-        elif code == _LEAVES:
+        elif code == LEAVES:
             self._agent_leaves(subject)
-        elif code == _OPENS:
+        elif code == OPENS:
             self._open(subject[0], subject[1])
-        elif code == _CLOSES:
+        elif code == CLOSES:
             self._close(subject)
-        elif code == _POLICY:
+        elif code == POLICY:
             self._change_policy(subject[0], subject[1])
         else:
             self._next_day()
@@ -187,7 +150,7 @@ class Engine:
         if day is None:
             return
         agenda = self._agenda
-        agenda.note(day.ends_at, _DAY, None)
+        agenda.note(day.ends_at, DAY, None)
         for desk in self._desks.values():
             # A run without a calendar says its spells once, at its beginning.
             if desk.last_at <= day.starts_at:
@@ -197,9 +160,9 @@ class Engine:
             desk = self._desks[agent_id]
             desk.first_at = min(desk.first_at, starts_at)
             desk.last_at = max(desk.last_at, ends_at)
-            agenda.note(starts_at, _COMES, (desk, ends_at))
+            agenda.note(starts_at, COMES, (desk, ends_at))
         for opens_at, closes_at, region in day.doors:
-            agenda.note(opens_at, _OPENS, (region, closes_at))
+            agenda.note(opens_at, OPENS, (region, closes_at))
         agenda.follow(day.matters)
         self._replace_absent(dict(day.stand_ins))
 
@@ -251,7 +214,7 @@ class Engine:
                 return
         patience_s = matter.patience_s[attempt - 1]
         if patience_s != inf:
-            self._agenda.note(now + patience_s, _GIVES_UP, item_id)
+            self._agenda.note(now + patience_s, GIVES_UP, item_id)
 
     def _prefers_callback(self, contact: Contact) -> bool:
         """Whether the own agent, or who stands in for her, is there today but cannot take her at once."""
@@ -289,218 +252,13 @@ class Engine:
         self._tasks[task.contact.item_id] = task
         self._settle(self.floor.arrive(task.contact, self.now))
 
-    # Who takes what
-
-    def _settle(self, placed: list[Placement]) -> None:
-        """Accept each placement at once, and those that this makes possible."""
-        for placement in placed:
-            desk = self._desks[placement.agent_id]
-            more: list[Placement] | None = None
-            if placement.interrupts:
-                more = self._interrupt(desk)
-            held = self._held.pop(placement.item_id, None)
-            if held is not None:
-                self._take(desk, held, int(placement.ring))
-            else:
-                task = self._tasks.pop(placement.item_id)
-                more = self._take_up(desk, task, int(placement.ring))
-            if more:
-                placed.extend(more)
-
-    def _take(self, desk: Desk, held: Held, ring: int) -> None:
-        """A live contact or a callback is answered: its row is written, since its end is known."""
-        contact, matter, attempt = held
-        now = self.now
-        service_s = self._service_s(desk, contact, matter)
-        ends_at = now + service_s
-        desk.doing = ON_CONTACT
-        desk.matter = matter
-        desk.ends_at = ends_at
-        desk.row = len(self.rows)
-        self._in_hand += 1
-        if contact.kind is _DEFERRABLE:
-            self._promised -= 1
-        if now >= self._measured_from:
-            desk.busy_s += service_s
-        elif ends_at > self._measured_from:
-            desk.busy_s += ends_at - self._measured_from
-        self._agenda.note(ends_at, _END, desk)
-        if self._has_panels:
-            desk.free_at = ends_at + matter.wrap_up_s
-            if desk.free_at > now + ENDING_S:
-                self._agenda.note(desk.free_at - ENDING_S, _ENDS_SOON, desk)
-        region = self._region_names.get(contact.region)
-        self.rows.append(
-            rows.answered(contact, matter, attempt, region, now, ends_at, desk.agent_id, desk.team, ring)
-        )
-
-    def _announce(self, desk: Desk) -> None:
-        """Who is in hand will soon be served: others may be kept for her."""
-        placed = self.floor.working(desk.agent_id, _IN_CONTACT, self.now)
-        placed.extend(self.floor.ending(desk.agent_id, self.now))
-        self._settle(placed)
-
-    def _take_up(self, desk: Desk, task: Task, ring: int) -> list[Placement]:
-        """A task is taken up, or again."""
-        now = self.now
-        if task.left_s < 0:
-            task.left_s = self._service_s(desk, task.contact, task.matter)
-            task.answered_at = now
-        task.taken_at = now
-        task.times_taken += 1
-        desk.doing = ON_TASK
-        desk.task = task
-        desk.ring = ring
-        desk.ends_at = now + task.left_s
-        self._agenda.note(desk.ends_at, _END, desk)
-        return self.floor.working(desk.agent_id, _ON_DEFERRABLE, now)
-
-    def _service_s(self, desk: Desk, contact: Contact, matter: Matter) -> float:
-        return matter.known_service_s if self._is_known(desk, contact) else matter.service_s
-
-    def _is_known(self, desk: Desk, contact: Contact) -> bool:
-        return contact.own_team == desk.team or contact.own_agent == desk.agent_id
-
-    def _interrupt(self, desk: Desk) -> list[Placement]:
-        """The task in hand is put down for a live contact of her own; finding the thread again costs time."""
-        task = self._put_down(desk)
-        task.interruptions += 1
-        task.left_s += self._interruption_s
-        return self.floor.arrive(task.contact, self.now)
-
-    def _put_down(self, desk: Desk) -> Task:
-        """What is left of the task in hand comes back to her before anyone."""
-        task = desk.task
-        assert task is not None
-        self._count_busy(desk, task.taken_at)
-        task.left_s = max(0.0, task.left_s - (self.now - task.taken_at))
-        if task.contact.held_by != desk.agent_id:
-            task.contact = task.contact._replace(held_by=desk.agent_id)
-        desk.task = None
-        desk.ends_at = -inf
-        self._tasks[task.contact.item_id] = task
-        return task
-
-    # How it ends
-
-    def _end(self, desk: Desk) -> None:
-        """What is in hand is over: she takes something else, or leaves."""
-        if desk.doing == ON_CONTACT:
-            self._in_hand -= 1
-            self._served += 1
-            matter = desk.matter
-            assert matter is not None
-            if matter.returns is not None:
-                self._come_back(desk, matter)
-            if matter.wrap_up_s > 0:
-                self._wrap_up(desk, matter.wrap_up_s)
-                return
-        elif desk.doing == ON_TASK:
-            self._finish(desk)
-        if desk.until_at > self.now:
-            desk.doing = IDLE
-            self._settle(self.floor.ready(desk.agent_id, self.now))
-        else:
-            self._go(desk)
-
-    def _wrap_up(self, desk: Desk, wrap_up_s: float) -> None:
-        desk.doing = ON_WRAP_UP
-        desk.ends_at = self.now + wrap_up_s
-        desk.busy_s += max(0.0, desk.ends_at - max(self.now, self._measured_from))
-        self._agenda.note(desk.ends_at, _END, desk)
-
-    def _finish(self, desk: Desk) -> None:
-        """The task in hand is done."""
-        task = desk.task
-        assert task is not None
-        self._count_busy(desk, task.taken_at)
-        self.rows.append(self._task_row(task, desk, self.now))
-        self.tasks_done += 1
-        desk.task = None
-
-    def _come_back(self, desk: Desk, matter: Matter) -> None:
-        """Something was left unresolved: the person will be back."""
-        returns = matter.returns
-        assert returns is not None
-        after_s, again = returns
-        if matter.returns_if_known or not self._is_known(desk, matter.contact):
-            self._agenda.note(self.now + after_s, _AGAIN, (again, 1))
-
-    def _give_up(self, held: Held) -> None:
-        """The person has held long enough."""
-        placed = self.floor.withdraw(held.contact.item_id, self.now)
-        self._leave(held, False)
-        self._settle(placed)
-
-    def _leave(self, held: Held, is_turned_away: bool) -> None:
-        """The attempt is over; perhaps the person will try again."""
-        contact, matter, attempt = held
-        self._abandoned += 1
-        region = self._region_names.get(contact.region)
-        self.rows.append(rows.unanswered(contact, matter, attempt, region, self.now, is_turned_away))
-        if attempt <= len(matter.redial_after_s):
-            at = self.now + matter.redial_after_s[attempt - 1]
-            self._agenda.note(at, _AGAIN, (matter, attempt + 1))
-
-    # Agents
-
-    def _agent_comes(self, desk: Desk, until_at: float) -> None:
-        """Her spell begins, or goes on."""
-        desk.until_at = max(desk.until_at, until_at)
-        self._agenda.note(until_at, _LEAVES, desk)
-        if desk.doing == AWAY:
-            desk.doing = IDLE
-            desk.came_at = self.now
-            self._settle(self.floor.ready(desk.agent_id, self.now))
-
-    def _agent_leaves(self, desk: Desk) -> None:
-        """Her spell ends: a task comes back to her later, a person is served to the end."""
-        if desk.until_at > self.now:
-            return
-        if desk.doing == IDLE:
-            self._go(desk)
-        elif desk.doing == ON_TASK:
-            task = self._put_down(desk)
-            self._go(desk)
-            self._settle(self.floor.arrive(task.contact, self.now))
-
-    def _go(self, desk: Desk) -> None:
-        desk.doing = AWAY
-        desk.present_s += max(0.0, self.now - max(desk.came_at, self._measured_from))
-        self._settle(self.floor.away(desk.agent_id, self.now))
-
-    def _count_busy(self, desk: Desk, since: float) -> None:
-        desk.busy_s += max(0.0, self.now - max(since, self._measured_from))
-
-    def _stood_in(self, contact: Contact) -> Contact:
-        """The contact with who stands in for its own agent today."""
-        own = contact.own_agent
-        stand_in = None if own is None else self._stand_ins.get(own)
-        return contact if stand_in == contact.stand_in else contact._replace(stand_in=stand_in)
-
-    def _replace_absent(self, stand_ins: dict[int, int]) -> None:
-        """Other agents stand in today: what waits for the absent goes to them."""
-        if stand_ins == self._stand_ins:
-            return
-        self._stand_ins = stand_ins
-        for task in list(self._tasks.values()):
-            contact = self._stood_in(task.contact)
-            if contact is not task.contact and contact.item_id in self._tasks:
-                task.contact = contact
-                self._settle(self.floor.arrive(contact, self.now))
-        for held in list(self._held.values()):
-            contact = self._stood_in(held.contact)
-            if contact is not held.contact and contact.item_id in self._held:
-                self._held[contact.item_id] = Held(contact, held.matter, held.attempt)
-                self._settle(self.floor.arrive(contact, self.now))
-
     # Doors
 
     def _open(self, region: int | None, closes_at: float) -> None:
         """The door opens: what a relay left becomes work, who was to come back comes in the course of the day."""
         now = self.now
         self._doors.open(region, closes_at)
-        self._agenda.note(closes_at, _CLOSES, region)
+        self._agenda.note(closes_at, CLOSES, region)
         returning, relayed = self._returning, self._relayed
         self._returning = []
         self._relayed = []
@@ -508,7 +266,7 @@ class Engine:
             if self._doors.is_open(matter.contact.region, now):
                 # Spread over the day by their numbers: the same instants whatever the policy.
                 part = matter.contact.item_id * 0.6180339887498949 % 1.0
-                self._agenda.note(now + part * (closes_at - now), _AGAIN, (matter, 1))
+                self._agenda.note(now + part * (closes_at - now), AGAIN, (matter, 1))
             else:
                 self._returning.append(matter)
         for task in relayed:
@@ -538,7 +296,8 @@ class Engine:
         self.now = now = self._ends_at
         for desk in self._desks.values():
             if desk.doing == ON_CONTACT:
-                self.rows[desk.row] = self.rows[desk.row]._replace(outcome="active", ended_at=None)
+                row = self.rows[desk.row]
+                self.rows[desk.row] = (*row[:2], "active", *row[3:11], None, *row[12:])
             if desk.doing == ON_TASK:
                 task = desk.task
                 assert task is not None
@@ -548,23 +307,11 @@ class Engine:
                 desk.busy_s -= desk.ends_at - max(now, self._measured_from)
             if desk.doing != AWAY:
                 desk.present_s += max(0.0, now - max(desk.came_at, self._measured_from))
-        for contact, matter, attempt in self._held.values():
-            region = self._region_names.get(contact.region)
-            self.rows.append(rows.unanswered(contact, matter, attempt, region, None))
+        for held in self._held.values():
+            region = self._region_names.get(held.contact.region)
+            self.rows.append(rows.unanswered(held.contact, held.matter, held.attempt, region, None))
         for task in [*self._tasks.values(), *self._relayed]:
             self.rows.append(self._task_row(task, None, None))
-
-    def _task_row(self, task: Task, desk: Desk | None, ended_at: float | None) -> Episode:
-        return rows.task(
-            task.contact,
-            task.matter,
-            self._region_names.get(task.contact.region),
-            None if task.answered_at == inf else task.answered_at,
-            ended_at,
-            None if desk is None else (desk.agent_id, desk.team, desk.ring),
-            task.interruptions,
-            task.times_taken,
-        )
 
     # Questions
 

@@ -1,71 +1,29 @@
-"""What does the engine write of a contact or task? Episodes, made fast: their fields by position."""
+"""What does the engine write of a contact or task? Rows: plain tuples of the fields of an episode, in order."""
 
-from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from relais.lab.world import Matter
 from relais.measures import Episode
 from relais.routing import Contact, Kind, Wish
 
-# The constructor of a named tuple, without its checks of arguments. A test compares it with the true one.
-_new: Final[Callable[[Any, Any], Any]] = tuple.__new__
+# As `Episode(*row)` reads it.
+Row: TypeAlias = tuple[Any, ...]
 
 _DEFERRABLE: Final = Kind.DEFERRABLE
 _MY_AGENT: Final = Wish.MY_AGENT
 _MY_TEAM: Final = Wish.MY_TEAM
 
 
-def _wish(contact: Contact) -> str:
-    wish = contact.wish
+def episodes(rows: list[Row]) -> list[Episode]:
+    """The rows as episodes, in the same list, so that both are never in memory at once."""
+    made: list[Any] = rows
+    for number, row in enumerate(rows):
+        made[number] = tuple.__new__(Episode, row)
+    return made
+
+
+def wish_of(wish: Wish) -> str:
     return "my_agent" if wish is _MY_AGENT else "my_team" if wish is _MY_TEAM else "anyone"
-
-
-def answered(
-    contact: Contact,
-    matter: Matter,
-    attempt: int,
-    region: str | None,
-    answered_at: float,
-    ended_at: float,
-    agent_id: int,
-    team: int,
-    ring: int,
-) -> Episode:
-    """A live contact that was answered, or a callback that was made."""
-    first: Contact = matter.contact
-    is_callback = contact.kind is _DEFERRABLE
-    row: Episode = _new(
-        Episode,
-        (
-            contact.item_id,
-            "live",
-            "done",
-            contact.received_at,
-            matter.case,
-            first.channel,
-            region,
-            contact.clientele,
-            contact.language,
-            answered_at,
-            answered_at,
-            ended_at,
-            agent_id,
-            team,
-            contact.own_agent,
-            contact.own_team,
-            ring,
-            1,
-            first.item_id,
-            attempt,
-            matter.flow,
-            _wish(contact),
-            contact.due_at,
-            0,
-            is_callback,
-            False,
-        ),
-    )
-    return row
 
 
 def unanswered(
@@ -75,7 +33,7 @@ def unanswered(
     region: str | None,
     left_at: float | None,
     is_turned_away: bool = False,
-) -> Episode:
+) -> Row:
     """A live contact that the person left, or that still waits (None), on the line or for its callback."""
     first: Contact = matter.contact
     return Episode(
@@ -94,7 +52,7 @@ def unanswered(
         matter=first.item_id,
         attempt=attempt,
         flow=matter.flow,
-        wish=_wish(contact),
+        wish=wish_of(contact.wish),
         due_at=contact.due_at,
         is_callback=contact.kind is _DEFERRABLE,
         is_turned_away=is_turned_away,
@@ -110,37 +68,33 @@ def task(
     agent: tuple[int, int, int] | None,
     interruptions: int,
     times_taken: int,
-) -> Episode:
+) -> Row:
     """A task that is done, in hand (`agent`: her number, her team, the ring) or waiting."""
-    row: Episode = _new(
-        Episode,
-        (
-            contact.item_id,
-            "deferrable",
-            "done" if ended_at is not None else "waiting" if agent is None else "active",
-            contact.received_at,
-            matter.case,
-            contact.channel,
-            region,
-            contact.clientele,
-            contact.language,
-            answered_at,
-            answered_at,
-            ended_at,
-            None if agent is None else agent[0],
-            None if agent is None else agent[1],
-            contact.own_agent,
-            contact.own_team,
-            None if agent is None else agent[2],
-            times_taken,
-            matter.contact.item_id,
-            1,
-            matter.flow,
-            _wish(contact),
-            contact.due_at,
-            interruptions,
-            False,
-            False,
-        ),
+    return (
+        contact.item_id,
+        "deferrable",
+        "done" if ended_at is not None else "waiting" if agent is None else "active",
+        contact.received_at,
+        matter.case,
+        contact.channel,
+        region,
+        contact.clientele,
+        contact.language,
+        answered_at,
+        answered_at,
+        ended_at,
+        None if agent is None else agent[0],
+        None if agent is None else agent[1],
+        contact.own_agent,
+        contact.own_team,
+        None if agent is None else agent[2],
+        times_taken,
+        matter.contact.item_id,
+        1,
+        matter.flow,
+        wish_of(contact.wish),
+        contact.due_at,
+        interruptions,
+        False,
+        False,
     )
-    return row

@@ -11,6 +11,7 @@ from typing import TypedDict
 
 from relais.lab import worlds
 from relais.lab.engine import Engine
+from relais.lab.rows import episodes
 from relais.lab.scenario.values import Scenario
 from relais.lab.world import Rules, World
 from relais.measures import Episode, Presence, RunFigures, run_figures
@@ -78,7 +79,7 @@ def play(world: World, policy: Policy, seed: int = 0, began: float | None = None
         policy=policy.name,
         seed=seed,
         rules=world.rules,
-        episodes=engine.rows,
+        episodes=episodes(engine.rows),
         presences=engine.presences(),
         cost=cost,
     )
