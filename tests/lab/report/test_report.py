@@ -8,8 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from tests.lab import made
 from tests.lab.report.test_markup import read
 
@@ -64,7 +62,7 @@ def test_each_plot_has_a_name_and_a_table(page: str) -> None:
     assert len(figures) == 2 * 8
     for each in figures:
         assert len(re.findall(r'<svg class="plot"[^>]* role="img" aria-label="[^"]+"', each)) == 1
-        assert each.count("<table>") == 1 and "<details>" in each
+        assert each.count("<table ") == 1 and "<details>" in each
 
 
 def test_every_sentence_is_in_both_languages_with_the_same_values() -> None:
@@ -101,11 +99,9 @@ def test_every_figure_of_a_run_has_words() -> None:
     assert set(KINDS) <= {key.removeprefix("figure_") for key in TEXTS}
 
 
-@settings(max_examples=8)
-@given(
-    st.sampled_from(
-        ['<script>alert("x")</script>', "'\"><img src=x onerror=y>", "{policy} {0} %s ~", "</style>&amp;"]
-    )
+@pytest.mark.parametrize(
+    "name",
+    ['<script>alert("x")</script>', "'\"><img src=x onerror=y>", "{policy} {0} %s ~", "</style>&amp;"],
 )
 def test_hostile_names_stay_names(name: str) -> None:
     scenario = made.scenario(

@@ -75,7 +75,7 @@ class Sketch:
     region: dict[str, Tally] = field(default_factory=dict)
     clientele: dict[str, Tally] = field(default_factory=dict)
     language: dict[str, Tally] = field(default_factory=dict)
-    # Served live attempts by ring, own agent first; who has no ring (no file) is in none.
+    # Served live attempts by ring, own agent first, of persons who have an own agent or team.
     rings: list[int] = field(default_factory=lambda: [0] * RINGS)
     # Busy and present seconds, by the name of the team and of its region.
     teams: dict[str, tuple[float, float]] = field(default_factory=dict)
@@ -109,5 +109,6 @@ def _add(drawn: Sketch, episode: Episode) -> None:
     for group in GROUPS:
         if (name := getattr(episode, group)) is not None:
             getattr(drawn, group).setdefault(name, Tally()).add(episode, is_known)
-    if episode.answered_at is not None and episode.ring is not None:
+    has_own = episode.own_agent is not None or episode.own_team is not None
+    if episode.answered_at is not None and episode.ring is not None and has_own:
         drawn.rings[episode.ring] += 1

@@ -69,7 +69,7 @@ def essentials(say: Say, comparison: Comparison) -> Html:
     for figure in MAIN:
         found = [comparison.figure(policy, figure) for policy in comparison.policies]
         if any(found):
-            rows.append([say.figure(figure), *(say.interval(each, figure) for each in found)])
+            rows.append([say.figure(figure), *(say.cell(each, figure) for each in found)])
     return table(say("main_figures"), head, rows)
 
 
@@ -83,12 +83,7 @@ def differences(say: Say, comparison: Comparison) -> Html | None:
     for figure in MAIN:
         found = [comparison.difference(policy, figure) for policy in others]
         if any(found):
-            rows.append([say.figure(figure), *(_difference(say, each, figure) for each in found)])
+            rows.append([say.figure(figure), *(say.changed(each, figure) for each in found)])
     head = [say("what"), *(say.policy(policy) for policy in others)]
     caption = say("differences", policy=first)
     return join([tag("p", say("differences_say")), table(caption, head, rows)])
-
-
-def _difference(say: Say, found: Estimate | None, figure: str) -> Html | str:
-    written = say.difference(found, figure)
-    return tag("strong", written) if found and found.is_beyond_chance else written

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from relais.lab.report.markup import Content, Html, join, tag
+from relais.lab.report.markup import Html, join, tag
 from relais.lab.report.words import Say
 from relais.lab.scenario.values import Flow, Scenario
 
@@ -59,10 +59,7 @@ def _load(say: Say, scenario: Scenario) -> Iterator[Html]:
     if load.occupancy is not None:
         live = load.live_share if tasks else 1.0
         yield say("centre_occupancy", share=say.share(load.occupancy, 0), live=say.share(live, 0))
-    for flow in scenario.contacts:
-        if flow.rate_per_hour is not None:
-            yield say("centre_rate", rate=say.number(flow.rate_per_hour, 1), flow=flow.name)
-        yield say("centre_service", length=say.length(flow.service.mean_s), flow=flow.name)
+    yield from (_flow(say, flow) for flow in scenario.contacts)
     if tasks:
         length, days = say.length(tasks.service.mean_s), say.number(tasks.due_days)
         yield say("centre_tasks", length=length, days=days)
@@ -72,7 +69,6 @@ def _load(say: Say, scenario: Scenario) -> Iterator[Html]:
 
 
 def _persons(say: Say, scenario: Scenario) -> Iterator[Html]:
-    yield from (_patience(say, flow) for flow in scenario.contacts)
     redials, wishes = scenario.redials, scenario.wishes
     if redials.share and any(flow.patience for flow in scenario.contacts):
         yield say(
@@ -88,8 +84,16 @@ def _persons(say: Say, scenario: Scenario) -> Iterator[Html]:
         yield say("centre_callback", share=share, length=length)
 
 
-def _patience(say: Say, flow: Flow) -> Html:
-    name: Content = flow.name
-    if flow.patience is None:
-        return say("centre_patient", flow=name)
-    return say("centre_patience", length=say.length(flow.patience.mean_s), flow=name)
+def _flow(say: Say, flow: Flow) -> Html:
+    """One kind of contact: how many, how long, how patient."""
+    rate, patience = flow.rate_per_hour, flow.patience
+    comes = say("centre_rate", rate=say.number(rate, 1)) if rate is not None else None
+    holds = say("centre_patience", length=say.length(patience.mean_s)) if patience else say("centre_patient")
+    lasts = say("centre_service", length=say.length(flow.service.mean_s))
+    return join(
+        [
+            say("centre_flow", flow=flow.name),
+            join([part for part in (comes, lasts, holds) if part], "; "),
+            ".",
+        ]
+    )

@@ -7,9 +7,6 @@ from relais.lab.report import plots
 from relais.lab.report.markup import Content, Html, join, tag
 from relais.lab.report.words import Say
 
-# Beyond so many columns a table may be wider than a telephone, and scrolls in a frame of its own.
-WIDE = 4
-
 
 class Part(NamedTuple):
     """One section of the page, which the contents at its top link to."""
@@ -36,15 +33,27 @@ def figure(say: Say, title: str, plot: Html, rows: Html, key: Content = None) ->
 
 
 def table(caption: Content, head: Sequence[Content], rows: Sequence[Sequence[Content]]) -> Html:
-    """A table whose first column names its rows."""
-    columns = join(tag("th", each, scope="col") for each in head)
-    body = join(
-        tag("tr", tag("th", row[0], scope="row"), *(tag("td", cell) for cell in row[1:])) for row in rows
+    """A table whose first column names its rows. On a telephone each row is a card, whose cells say their column.
+
+    The roles are said again because a table that is shown as blocks loses them in most browsers.
+    """
+    columns = join(tag("th", each, scope="col", role="columnheader") for each in head)
+    body = join(tag("tr", _row(head, row), role="row") for row in rows)
+    return tag(
+        "table",
+        tag("caption", caption),
+        tag("thead", tag("tr", columns, role="row"), role="rowgroup"),
+        tag("tbody", body, role="rowgroup"),
+        role="table",
     )
-    drawn = tag("table", tag("caption", caption), tag("thead", tag("tr", columns)), tag("tbody", body))
-    if len(head) <= WIDE:
-        return drawn
-    return tag("div", drawn, class_="scroll", tabindex="0", role="region", aria_label=caption)
+
+
+def _row(head: Sequence[Content], row: Sequence[Content]) -> Html:
+    cells = (
+        tag("td", tag("span", column, class_="label", aria_hidden="true"), " ", cell, role="cell")
+        for column, cell in zip(head[1:], row[1:], strict=True)
+    )
+    return join([tag("th", row[0], scope="row", role="rowheader"), *cells])
 
 
 def policy_key(say: Say, policies: Sequence[str]) -> Html:

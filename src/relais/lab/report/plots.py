@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from relais.lab.comparing.intervals import Estimate
 from relais.lab.report.markup import Html, join, tag
-from relais.lab.report.scales import Across, Down, apart, ticks
+from relais.lab.report.scales import Across, Down, clear, ticks
 
 Write = Callable[[float], str]
 # As many shapes and dashes as there are before they come round again: 6 shapes, 4 dashes.
@@ -23,6 +23,8 @@ SHAPES = (
     "M-2,-6h4v4h4v4h-4v4h-4v-4h-4v-4h4z",
 )
 DASHES = (None, "7 4", "2 3", "9 3 2 3")
+# Pixels from one series to the next on a row.
+LANE = 13
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,15 +82,18 @@ def drawing(height: float, title: str, *parts: Html) -> Html:
     return tag("svg", *parts, class_="plot", height=height, width="100%", role="img", aria_label=title)
 
 
-def scatter(title: str, x: Axis, y: Axis, series: Sequence[Series], height: int = 340) -> Html:
-    """Points with whiskers in both directions; those of one series are joined, and named at the end."""
+def scatter(
+    title: str, x: Axis, y: Axis, series: Sequence[Series], height: int = 340, *, has_names: bool = True
+) -> Html:
+    """Points with whiskers in both directions; those of one series are joined and, with `has_names`, named at the end."""
     across, down, frame = _frame(x, y, series, height)
     parts = [_joined(each, across, down) for each in series]
     parts += [_whiskers(p, across, down) for each in series for p in each.points]
     parts += [
         shape(each.mark, across.at(p.x.mean), down.at(p.y.mean)) for each in series for p in each.points
     ]
-    return drawing(height, title, frame, *parts, _names(series, across, down))
+    names = [_names(series, across, down)] if has_names else []
+    return drawing(height, title, frame, *parts, *names)
 
 
 def _frame(x: Axis, y: Axis, series: Sequence[Series], height: int) -> tuple[Across, Down, Html]:
@@ -99,26 +104,36 @@ def _frame(x: Axis, y: Axis, series: Sequence[Series], height: int) -> tuple[Acr
     grid = [tag("line", x1="0%", x2="100%", y1=down.at(t), y2=down.at(t), class_="grid") for t in up] + [
         tag("text", y.write(t), x="0%", y=down.at(t) - 5, class_="tick") for t in up
     ]
-    feet = [
-        tag(
-            "text",
-            x.write(t),
-            x=across.at(t),
-            y=height - 28,
-            class_="tick",
-            text_anchor=_anchor(n, len(along)),
-        )
-        for n, t in enumerate(along)
-    ]
+    feet = _feet(x, along, across, height - 28.0)
     titles = [
         tag("text", y.title, x="0%", y=14, class_="axis"),
         tag("text", x.title, x="100%", y=height - 8, class_="axis", text_anchor="end"),
     ]
-    return across, down, join([*grid, *feet, *titles])
+    return across, down, join([*grid, feet, *titles])
 
 
-def _anchor(place: int, places: int) -> str:
-    return "end" if place == places - 1 and places > 1 else "middle"
+def _feet(x: Axis, along: Sequence[float], across: Across, at: float) -> Html:
+    """The values under a plot; every other one gives way on a telephone."""
+    return join(
+        tag(
+            "text",
+            x.write(t),
+            x=across.at(t),
+            y=at,
+            class_="tick between" if n % 2 else "tick",
+            text_anchor="start" if across.percent(t) < 5 else "middle",
+        )
+        for n, t in enumerate(along)
+    )
+
+
+def _uprights(x: Axis, along: Sequence[float], across: Across, height: float) -> Html:
+    """What is under and behind a plot of rows: its title, a line up from each value, the values."""
+    lines = (
+        tag("line", x1=across.at(t), x2=across.at(t), y1=26, y2=height - 26, class_="grid") for t in along
+    )
+    title = tag("text", x.title, x="0%", y=14, class_="axis")
+    return join([title, *lines, _feet(x, along, across, height - 8.0)])
 
 
 def _joined(series: Series, across: Across, down: Down) -> Html:
@@ -152,15 +167,16 @@ def _whiskers(point: Point, across: Across, down: Down) -> Html:
 def _names(series: Sequence[Series], across: Across, down: Down) -> Html:
     """The name of each series beside its last point, kept from lying on one another."""
     named = [each for each in series if each.points]
-    places = apart([down.at(each.points[-1].y.mean) for each in named], 18.0)
-    return join(
-        _name(each, across.percent(each.points[-1].x.mean), place)
-        for each, place in zip(named, places, strict=True)
-    )
+    ends = [(across.percent(each.points[-1].x.mean), down.at(each.points[-1].y.mean)) for each in named]
+    heights = clear(ends, 40.0, 18.0)
+    return join(_name(each, across, place) for each, place in zip(named, heights, strict=True))
 
 
-def _name(series: Series, percent: float, place: float) -> Html:
-    is_right = percent > 55
+def _name(series: Series, across: Across, place: float) -> Html:
+    """Beside the interval of the last point, on the side that has room."""
+    end = series.points[-1].x
+    is_right = across.percent(end.mean) > 50
+    percent = across.percent((end.low if is_right else end.high) or end.mean)
     text = tag(
         "text",
         series.name,
@@ -185,20 +201,17 @@ def dots(title: str, x: Axis, rows: Sequence[Row]) -> Html:
     """One line per row, with the sign and interval of each series on it; the row's name stands above."""
     held = [v for row in rows for _, e in row.marks if e for v in (e.low, e.mean, e.high) if v is not None]
     along = x.ticks(held)
-    across, step = Across(along[0], along[-1], 2.0, 97.0), 46
+    most = max((len(row.marks) for row in rows), default=0)
+    across, step = Across(along[0], along[-1], 2.0, 94.0), 36 + LANE * most
     height = 30 + step * len(rows) + 24
-    parts = [
-        tag("line", x1=across.at(t), x2=across.at(t), y1=26, y2=height - 26, class_="grid") for t in along
-    ]
-    for n, t in enumerate(along):
-        anchor = "start" if n == 0 else _anchor(n, len(along))
-        parts.append(tag("text", x.write(t), x=across.at(t), y=height - 8, class_="tick", text_anchor=anchor))
-    parts.append(tag("text", x.title, x="0%", y=14, class_="axis"))
+    parts = [_uprights(x, along, across, height)]
     for n, row in enumerate(rows):
-        middle = 30 + step * n + 32
-        parts.append(tag("text", row.name, x="0%", y=middle - 15, class_="row"))
-        parts.append(tag("line", x1="0%", x2="100%", y1=middle, y2=middle, class_="grid"))
-        parts += [_dot(mark, e, across, middle) for mark, e in row.marks if e]
+        top = 30 + step * n
+        parts.append(tag("text", row.name, x="0%", y=top + 17, class_="row"))
+        parts.append(tag("line", x1="0%", x2="100%", y1=top + step - 2, y2=top + step - 2, class_="grid"))
+        # Each has its lane: intervals that overlap are still told apart.
+        lanes = enumerate(row.marks)
+        parts += [_dot(mark, e, across, top + 30.0 + LANE * lane) for lane, (mark, e) in lanes if e]
     return drawing(height, title, *parts)
 
 
@@ -245,13 +258,9 @@ def stacked(title: str, rows: Sequence[tuple[str, Sequence[float]]], write: Writ
 def strip(title: str, x: Axis, rows: Sequence[tuple[str, Sequence[float]]]) -> Html:
     """One line per row with a thin stroke for each of its values and a tall one at their median."""
     along = x.ticks([v for _, values in rows for v in values])
-    across, step = Across(along[0], along[-1], 2.0, 97.0), 58
+    across, step = Across(along[0], along[-1], 2.0, 94.0), 58
     height = 30 + step * len(rows) + 22
-    parts = [tag("text", x.title, x="0%", y=14, class_="axis")]
-    for n, t in enumerate(along):
-        anchor = "start" if n == 0 else _anchor(n, len(along))
-        parts.append(tag("line", x1=across.at(t), x2=across.at(t), y1=26, y2=height - 26, class_="grid"))
-        parts.append(tag("text", x.write(t), x=across.at(t), y=height - 8, class_="tick", text_anchor=anchor))
+    parts = [_uprights(x, along, across, height)]
     for n, (name, values) in enumerate(rows):
         top = 26 + step * n
         parts.append(tag("text", name, x="0%", y=top + 14, class_="row"))

@@ -10,6 +10,7 @@ from relais.lab.comparing.intervals import another
 from relais.lab.report import sections
 from relais.lab.report.answers import answer, differences
 from relais.lab.report.centre import centre
+from relais.lab.report.equality import equality
 from relais.lab.report.figures import Part, section, table
 from relais.lab.report.markup import Html, join, tag
 from relais.lab.report.numbers import Language
@@ -41,7 +42,7 @@ def report(comparison: Comparison, source: Source, language: Language = "fr") ->
             sections.who_answered(say, comparison),
             sections.tasks(say, comparison),
             sections.teams(say, comparison),
-            sections.equality(say, comparison),
+            equality(say, comparison),
             how_sure(say, len(comparison.seeds), _another(say, comparison)),
             assumed(say, source, comparison.seeds, all_figures(say, comparison)),
         ]
@@ -94,7 +95,7 @@ def all_figures(say: Say, comparison: Comparison) -> Html:
     """Every figure of the runs, for who wants them all."""
     head = [say("what"), *(say.policy(policy) for policy in comparison.policies)]
     rows = [
-        [say.figure(name), *(say.interval(comparison.figure(p, name), name) for p in comparison.policies)]
+        [say.figure(name), *(say.cell(comparison.figure(p, name), name) for p in comparison.policies)]
         for name in comparison.figure_names
     ]
     return table(say("all_figures"), head, rows)

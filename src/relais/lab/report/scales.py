@@ -6,7 +6,6 @@ of paper then show the same letters, and nothing is measured by a script.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from math import ceil, floor, log10
 
 # Seconds apart that people count in: a tick at 1 min 40 s would be round on paper only.
@@ -41,7 +40,7 @@ class Across:
     low: float
     high: float
     starts: float = 12.0
-    ends: float = 96.0
+    ends: float = 94.0
 
     def percent(self, value: float) -> float:
         """Where `value` is; values outside of the axis are held at its edge."""
@@ -70,12 +69,16 @@ class Down:
         return round(self.bottom - part * (self.bottom - self.top), 2)
 
 
-def apart(places: Sequence[float], least: float) -> list[float]:
-    """The same places moved as little as one pass allows so that neighbours are `least` apart; order is kept."""
-    order = sorted(range(len(places)), key=lambda n: (places[n], n))
-    moved = list(places)
-    for before, after in pairwise(order):
-        moved[after] = max(moved[after], moved[before] + least)
-    # What was pushed down goes back up by half, so that the group stays around where it was.
-    shift = sum(m - p for m, p in zip(moved, places, strict=True)) / len(places) if places else 0.0
-    return [place - shift for place in moved]
+def clear(places: Sequence[tuple[float, float]], wide: float, tall: float) -> list[float]:
+    """The heights of labels at these places (percent across, pixels down), each moved down as far as it takes
+    not to lie on one before it: no two that are less than `wide` apart across are less than `tall` apart down."""
+    heights = [down for _, down in places]
+    placed: list[int] = []
+    for n in sorted(range(len(places)), key=lambda n: (places[n][1], n)):
+        for other in placed:
+            is_beside = abs(places[n][0] - places[other][0]) < wide
+            if is_beside and heights[n] < heights[other] + tall:
+                heights[n] = heights[other] + tall
+        placed.append(n)
+        placed.sort(key=lambda n: heights[n])
+    return heights

@@ -1,19 +1,18 @@
 """What does each part of the page show? One function per plot, with the table that says the same."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from relais.lab.comparing.comparison import Comparison, rings
 from relais.lab.comparing.intervals import Estimate
-from relais.lab.comparing.sketch import GROUPS, Tally
 from relais.lab.report import plots
 from relais.lab.report.figures import Part, figure, policy_key, ring_key, section, table
-from relais.lab.report.markup import Content, Html, join, tag
+from relais.lab.report.markup import Content, tag
 from relais.lab.report.plots import Axis, Point, Row, Series
 from relais.lab.report.scales import OF_TIME
-from relais.lab.report.words import Say, sentence
+from relais.lab.report.words import Say
 
-# A group with fewer calls a replication has a figure that nobody should decide on.
-SMALL = 200
+# Hours from one series to the next: intervals at one hour stand side by side.
+BESIDE = 0.08
 
 
 def frontier(say: Say, comparison: Comparison) -> Part | None:
@@ -28,7 +27,7 @@ def frontier(say: Say, comparison: Comparison) -> Part | None:
     title = say("frontier")
     plot = plots.scatter(title, hold_axis(say), known_axis(say), series)
     rows = [
-        [say.policy(p), *(say.interval(comparison.figure(p, f), f) for f in ("mean_hold_s", "known_share"))]
+        [say.policy(p), *(say.cell(comparison.figure(p, f), f) for f in ("mean_hold_s", "known_share"))]
         for p in comparison.policies
     ]
     drawn = table(title, [say("policy"), say("axis_hold"), say("axis_known")], rows)
@@ -57,7 +56,7 @@ def hours(say: Say, comparison: Comparison) -> Part | None:
         Series(
             name=say.policy(policy),
             points=[
-                Point(x=Estimate(float(hour), None, None, 1), y=found)
+                Point(x=Estimate(hour + BESIDE * mark, None, None, 1), y=found)
                 for hour in met
                 if (found := held(policy, hour))
             ],
@@ -67,10 +66,10 @@ def hours(say: Say, comparison: Comparison) -> Part | None:
     ]
     title = say("hours")
     across = Axis(title=say("axis_hour"), write=say.hour, least=float(met[0]))
-    plot = plots.scatter(title, across, hold_axis(say), series)
+    plot = plots.scatter(title, across, hold_axis(say), series, 300, has_names=False)
     head = [say("hour"), *(say.policy(policy) for policy in comparison.policies)]
     rows = [
-        [say.hour(hour), *(say.interval(held(p, hour), "mean_hold_s") for p in comparison.policies)]
+        [say.hour(hour), *(say.cell(held(p, hour), "mean_hold_s") for p in comparison.policies)]
         for hour in met
     ]
     key = policy_key(say, comparison.policies)
@@ -89,7 +88,7 @@ def who_answered(say: Say, comparison: Comparison) -> Part | None:
     title = say("rings")
     plot = plots.stacked(title, bars, say.write_share)
     head = [say("policy"), *(say(f"ring_{ring}") for ring in range(4))]
-    rows = [[say.policy(p), *(say.interval(each, "known_share") for each in found[p])] for p in found]
+    rows = [[say.policy(p), *(say.cell(each, "known_share") for each in found[p])] for p in found]
     drawn = figure(say, title, plot, table(title, head, rows), ring_key(say))
     return section(say, "rings", tag("p", say("rings_say")), drawn)
 
@@ -105,8 +104,8 @@ def tasks(say: Say, comparison: Comparison) -> Part | None:
     listed = [
         [
             say.policy(p),
-            say.interval(each, "tasks_late_share"),
-            say.interval(comparison.figure(p, "tasks_done"), "tasks_done"),
+            say.cell(each, "tasks_late_share"),
+            say.cell(comparison.figure(p, "tasks_done"), "tasks_done"),
         ]
         for p, each in found.items()
     ]
@@ -148,69 +147,3 @@ def team_occupancies(comparison: Comparison, policy: str, names: Sequence[str]) 
         if spent:
             found.append(sum(busy_s / present_s for busy_s, present_s in spent) / len(spent))
     return found
-
-
-def equality(say: Say, comparison: Comparison) -> Part | None:
-    """Waits and being known by region, clientele and language; only what has at least two groups."""
-    parts = [part for group in GROUPS if (part := _group(say, comparison, group))]
-    if not parts:
-        return None
-    key = policy_key(say, comparison.policies)
-    return section(say, "equality", tag("p", say("equality_say")), key, *parts)
-
-
-def _group(say: Say, comparison: Comparison, group: str) -> Html | None:
-    names = comparison.names(group)
-    if len(names) < 2:
-        return None
-
-    def of(policy: str, name: str, measure: Callable[[Tally], float | None]) -> Estimate | None:
-        return comparison.of_group(policy, group, name, measure)
-
-    size = {name: of(comparison.first, name, lambda t: t.arrived) for name in names}
-    small = {name for name, each in size.items() if each is None or each.mean < SMALL}
-    shown = {name: f"{name}{chr(0xA0)}†" if name in small else name for name in names}
-    holds = {
-        name: [of(policy, name, lambda t: t.mean_hold_s) for policy in comparison.policies] for name in names
-    }
-    rows = [Row(name=shown[name], marks=list(enumerate(holds[name]))) for name in names]
-    title = say(f"equality_{group}")
-    plot = plots.dots(title, hold_axis(say), rows)
-    head = [
-        say("language_group" if group == "language" else group),
-        say("policy"),
-        *(say(k) for k in ("calls", "hold", "known", "left")),
-    ]
-    listed: list[list[Content]] = []
-    for name in names:
-        for n, policy in enumerate(comparison.policies):
-            known = of(policy, name, lambda t: t.known_share)
-            left = of(policy, name, lambda t: t.abandoned_share)
-            calls = of(policy, name, lambda t: t.arrived)
-            listed.append(
-                [
-                    shown[name],
-                    say.policy(policy),
-                    say.number(calls.mean if calls else 0),
-                    say.interval(holds[name][n], "mean_hold_s"),
-                    say.interval(known, "known_share"),
-                    say.interval(left, "abandoned_share"),
-                ]
-            )
-    gaps = [
-        gap
-        for n, policy in enumerate(comparison.policies)
-        if (gap := _gap(say, policy, {k: v[n] for k, v in holds.items() if k not in small}))
-    ]
-    caveat = tag("p", say("small_groups", n=say.number(SMALL)), class_="note") if small else None
-    return join([tag("h3", title), *gaps, figure(say, title, plot, table(title, head, listed)), caveat])
-
-
-def _gap(say: Say, policy: str, holds: dict[str, Estimate | None]) -> Html | None:
-    known = sorted((each.mean, name) for name, each in holds.items() if each)
-    if len(known) < 2:
-        return None
-    (low, lowest), (high, highest) = known[0], known[-1]
-    by = say("with", policy=say.policy(policy))
-    told = say("gap", by=by, low=say.length(low), lowest=lowest, high=say.length(high), highest=highest)
-    return tag("p", sentence(told))

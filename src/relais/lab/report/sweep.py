@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from itertools import product
 
-from relais.lab.comparing.sweeping import Setting, Sweep
+from relais.lab.comparing.sweeping import Sweep
 from relais.lab.report import plots
 from relais.lab.report.answers import MAIN
 from relais.lab.report.centre import centre
@@ -92,7 +92,7 @@ def _frontier(say: Say, sweep: Sweep) -> Part | None:
             named(setting.values),
             say.policy(policy),
             *(
-                say.interval(setting.comparison.figure(policy, name), name)
+                say.cell(setting.comparison.figure(policy, name), name)
                 for name in ("mean_hold_s", "known_share")
             ),
         ]
@@ -133,23 +133,19 @@ def _shown(sweep: Sweep) -> list[str]:
     ]
 
 
-def _rows(say: Say, setting: Setting, names: Sequence[str]) -> list[list[str]]:
-    comparison = setting.comparison
-    return [
-        [say.policy(policy), *(say.interval(comparison.figure(policy, name), name) for name in names)]
-        for policy in comparison.policies
-    ]
-
-
 def _table(say: Say, sweep: Sweep) -> Html:
     """One table per combination: every essential figure with its interval."""
-    names = _shown(sweep)
     parts = []
     for setting in sweep.settings:
-        turned = zip(
-            [say("what"), *(say.figure(name) for name in names)], *_rows(say, setting, names), strict=True
-        )
-        head, *rows = [list(row) for row in turned]
+        compared = setting.comparison
+        rows = [
+            [
+                say.figure(name),
+                *(say.cell(compared.figure(policy, name), name) for policy in compared.policies),
+            ]
+            for name in _shown(sweep)
+        ]
+        head = [say("what"), *(say.policy(policy) for policy in compared.policies)]
         parts.append(table(named(setting.values), head, rows))
     return join(parts)
 
@@ -159,9 +155,13 @@ def swept(say: Say, sweep: Sweep) -> str:
     names = _shown(sweep)
     head = [*sweep.vary, str(say("policy")), *(say.figure(name) for name in names)]
     rows = [
-        [*setting.values.values(), policy, *row[1:]]
+        [
+            *setting.values.values(),
+            policy,
+            *(say.interval(setting.comparison.figure(policy, name), name) for name in names),
+        ]
         for setting in sweep.settings
-        for policy, row in zip(setting.comparison.policies, _rows(say, setting, names), strict=True)
+        for policy in setting.comparison.policies
     ]
     title = sweep.first.scenario.title or sweep.first.scenario.name
     return "\n".join([title, "", columns([head, *rows])])

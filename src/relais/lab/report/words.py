@@ -8,7 +8,7 @@ from pathlib import Path
 
 from relais.lab.comparing.intervals import Estimate
 from relais.lab.report import numbers
-from relais.lab.report.markup import Content, Html, text
+from relais.lab.report.markup import Content, Html, join, tag, text
 from relais.lab.report.numbers import NBSP, Kind, Language
 
 TEXTS: Mapping[str, Mapping[str, str]] = tomllib.loads(
@@ -60,6 +60,18 @@ class Say:
         """A mean with its interval."""
         return numbers.interval(found, self.kind(figure), self.language)
 
+    def cell(self, found: Estimate | None, figure: str) -> Html:
+        """The same for a table: the interval small, beneath the mean."""
+        return _beneath(self.interval(found, figure))
+
+    def changed(self, found: Estimate | None, figure: str) -> Html:
+        """A paired difference for a table; strong when chance does not explain it."""
+        written = self.difference(found, figure)
+        # What chance does not explain may still be nothing at all.
+        is_something = any(digit in "123456789" for digit in written.partition(" ")[0])
+        is_strong = found is not None and found.is_beyond_chance and is_something
+        return tag("strong", _beneath(written)) if is_strong else _beneath(written)
+
     def difference(self, found: Estimate | None, figure: str) -> str:
         """A paired difference with its sign and interval."""
         return numbers.difference(found, self.kind(figure), self.language)
@@ -91,3 +103,8 @@ class Say:
 def sentence(said: Html) -> Html:
     """The same with its first letter a capital and a point at its end."""
     return Html(said[:1].upper() + said[1:] + ("" if said.endswith(".") else "."))
+
+
+def _beneath(written: str) -> Html:
+    mean, _, interval = written.partition(" ")
+    return join([mean, " ", tag("span", interval, class_="ci")]) if interval else text(written)
