@@ -15,10 +15,15 @@ import psycopg
 import pytest
 from django.db import connection, transaction
 from django.db.models import QuerySet
+from hypothesis import settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from relais.house import database, grants
 from relais.journal import clock
+
+# No test asserts a time, and a busy machine is no fault.
+settings.register_profile("relais", deadline=None)
+settings.load_profile("relais")
 
 NOON = datetime(2026, 11, 24, 17, 0, tzinfo=UTC)
 
