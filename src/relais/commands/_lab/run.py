@@ -102,7 +102,7 @@ ROWS: tuple[tuple[str, str, str, Kind], ...] = (
     ("arrived", "personnes venues (un nouvel essai compte)", "contacts that came (a redial counts)", "count"),
     ("served", "servies", "served", "count"),
     ("abandoned", "parties sans réponse", "left unanswered", "count"),
-    ("turned_away", "dont : n’ont pas trouvé de place", "of which: found the line full", "count"),
+    ("turned_away", "dont : porte close ou ligne pleine", "of which: door shut or line full", "count"),
     ("redialled", "nouveaux essais", "redials", "count"),
     ("still_waiting", "attendent encore à la fin", "still waiting at the end", "count"),
     ("mean_wait_s", "attente moyenne des servies", "mean wait of the served", "length"),
