@@ -12,7 +12,7 @@ from tests.lab.report.test_markup import read
 from tests.lab.report.test_report import SOURCE
 
 from relais.lab.comparing.sweeping import Setting, Sweep, combinations, sweep_as_json
-from relais.lab.report.sweep import sweep_report, swept
+from relais.lab.report.sweep import _range, sweep_report, swept
 from relais.lab.report.words import Say
 
 VARY = {"load.occupancy": ["0.7", "0.8", "0.9"], "wishes.callback": ["0", "0.5"]}
@@ -59,12 +59,15 @@ def test_a_line_joins_the_values_of_the_first_key() -> None:
     assert french.count('class="joined') == 4 * 2
     plot = french.split('class="plot"')[1].split("</figure>")[0]
     assert plot.count('class="mark') == 4 * 3
-    assert "(wishes.callback\u00a00.5)" in french
+    assert french.count(">callback\u00a00.5</text>") == len(POLICIES)
 
 
 def test_the_answer_has_the_ends_of_each_policy() -> None:
     page = sweep_report(sweep(), SOURCE, "en")
-    assert len(re.findall(r"the share of people known goes from [\d.]+% to [\d.]+%", page)) == len(POLICIES)
+    # The days are the same at every combination here.
+    said = re.findall(r"the share of people known stays at <strong>[\d.]+%</strong>, and the mean wait", page)
+    assert len(said) == len(POLICIES)
+    assert _range(Say("fr"), "1", "2") == "va de <strong>1</strong> à <strong>2</strong>"
 
 
 def test_nobody_came_to_any_combination() -> None:

@@ -65,11 +65,16 @@ def _answer(say: Say, sweep: Sweep, policy: str) -> Html | None:
     hold, known = ends("mean_hold_s"), ends("known_share")
     if hold is None:
         return None
-    values: dict[str, Content] = {"by": say("with", policy=say.policy(policy))}
-    values |= {"short": say.length(hold[0]), "long": say.length(hold[1])}
+    by = say("with", policy=say.policy(policy))
+    waits = _range(say, say.length(hold[0]), say.length(hold[1]))
     if known is None:
-        return sentence(say("sweep_answer_wait", **values))
-    return sentence(say("sweep_answer", low=say.share(known[0]), high=say.share(known[1]), **values))
+        return sentence(say("sweep_answer_wait", by=by, waits=waits))
+    knows = _range(say, say.share(known[0]), say.share(known[1]))
+    return sentence(say("sweep_answer", by=by, knows=knows, waits=waits))
+
+
+def _range(say: Say, low: str, high: str) -> Html:
+    return say("stays", low=low) if low == high else say("goes", low=low, high=high)
 
 
 def _frontier(say: Say, sweep: Sweep) -> Part | None:
@@ -115,7 +120,9 @@ def _lines(say: Say, sweep: Sweep, policy: str, mark: int) -> list[Series]:
             and (hold := setting.comparison.figure(policy, "mean_hold_s"))
             and (known := setting.comparison.figure(policy, "known_share"))
         ]
-        name = say.policy(policy) + (f" ({named(fixed)})" if fixed else "")
+        # The sign says the policy; where there are several lines of it, each is named by what sets it apart.
+        short = {key.rpartition(".")[2]: value for key, value in fixed.items()}
+        name = named(short) if fixed else say.policy(policy)
         found.append(Series(name=name, points=points, mark=mark))
     return found
 
@@ -151,14 +158,18 @@ def _table(say: Say, sweep: Sweep) -> Html:
 
 
 def swept(say: Say, sweep: Sweep) -> str:
-    """The essential figures on a terminal, one line per combination and policy."""
+    """The essential figures on a terminal, one line per combination and policy: their means, since intervals
+    would not hold on a line."""
     names = _shown(sweep)
     head = [*sweep.vary, str(say("policy")), *(say.figure(name) for name in names)]
     rows = [
         [
             *setting.values.values(),
             policy,
-            *(say.interval(setting.comparison.figure(policy, name), name) for name in names),
+            *(
+                say.interval(setting.comparison.figure(policy, name), name).partition(" ")[0]
+                for name in names
+            ),
         ]
         for setting in sweep.settings
         for policy in setting.comparison.policies
