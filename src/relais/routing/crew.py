@@ -95,6 +95,8 @@ class Group:
         entries = self.idle.get(profile)
         if entries is None:
             self.idle[profile] = [idler]
+        elif idler > entries[-1]:  # the usual case
+            entries.append(idler)
         else:
             insort(entries, idler)
 
@@ -104,6 +106,8 @@ class Group:
         entries = self.idle[profile]
         if len(entries) == 1:
             del self.idle[profile]
+        elif entries[0][2] is member:  # the usual case
+            del entries[0]
         else:
             del entries[bisect_left(entries, idler)]
 
