@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 from relais.replay.readers.row import Row
 from relais.replay.readers.values import RecordedAgent, RecordedContact, Span, working_day
@@ -24,7 +24,11 @@ class Draft:
     responsible: dict[str, str] = field(default_factory=dict)  # case to the agent the log names
 
 
-class Format(NamedTuple):
+# What a reader gathers.
+D = TypeVar("D", covariant=True)
+
+
+class Format(NamedTuple, Generic[D]):
     """One kind of log: its name, the columns it must have, and what reads its rows.
 
     ``read`` leaves out a row that has faults once it has looked at it; who hands out the rows counts
@@ -33,7 +37,7 @@ class Format(NamedTuple):
 
     name: str
     columns: tuple[str, ...]
-    read: Callable[[Iterator[Row]], Draft]
+    read: Callable[[Iterator[Row]], D]
 
 
 def in_order(contacts: list[RecordedContact]) -> tuple[RecordedContact, ...]:

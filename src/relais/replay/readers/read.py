@@ -1,23 +1,24 @@
 """Which log is this file, and is it good? All of it is read, or none."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Generic, NamedTuple
 
 from relais.replay.readers import bank, bpic2012, draft, relais_csv, wabo
-from relais.replay.readers.draft import Draft, Format
+from relais.replay.readers.draft import D, Draft, Format
 from relais.replay.readers.faults import KEPT, BadInput, Fault, shown
 from relais.replay.readers.refused import RefusedRows, refused_path
 from relais.replay.readers.row import Row
 from relais.replay.readers.table import BadLine, Unreadable, lines, split
 from relais.replay.readers.values import Recording
 
-FORMATS: tuple[Format, ...] = (relais_csv.FORMAT, bank.FORMAT, wabo.FORMAT, bpic2012.FORMAT)
+FORMATS: tuple[Format[Draft], ...] = (relais_csv.FORMAT, bank.FORMAT, wabo.FORMAT, bpic2012.FORMAT)
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 def detect(path: Path) -> str:
     """The name of the format of a file, told by its header. Raises BadInput when it is none."""
-    reading = _Reading(path, skip_bad=False)
+    reading = _Reading(path, FORMATS, skip_bad=False)
     try:
         return reading.open()[0].name
     except Unreadable as error:
@@ -31,28 +32,62 @@ def read(path: Path, *, skip_bad: bool = False) -> Recording:
     out and written beside the input, in ``<name>.refused.csv`` with their reason; a file without a
     good header, damaged or unreadable is refused all the same.
     """
-    reading = _Reading(path, skip_bad=skip_bad)
+    return recording(path, gather(path, FORMATS, skip_bad=skip_bad))
+
+
+class Gathered(NamedTuple, Generic[D]):
+    """A file that was read whole: of which format, how many rows, what they came to, and what was left out."""
+
+    format: str
+    rows: int
+    drafted: D
+    refused: int
+    refused_path: Path | None
+
+
+def gather(path: Path, formats: Sequence[Format[D]], *, skip_bad: bool = False) -> Gathered[D]:
+    """A file of any of these formats, on the terms of ``read``."""
+    reading = _Reading(path, formats, skip_bad=skip_bad)
     try:
-        return reading.recording()
+        return reading.gathered()
     except Unreadable as error:
         raise BadInput(path, [*reading.faults[: KEPT - 1], error.fault], reading.total + 1) from error
     finally:
         reading.discard()
 
 
-class _Reading:
+def recording(path: Path, found: Gathered[Draft]) -> Recording:
+    """What was drafted, with who is on duty and whose own agent."""
+    contacts = draft.in_order(found.drafted.contacts)
+    return Recording(
+        name=path.name,
+        format=found.format,
+        rows=found.rows,
+        contacts=contacts,
+        agents=draft.agents(contacts),
+        own_agents=draft.own_agents(contacts, found.drafted.responsible),
+        assumed_service_s=draft.mean_service_s(contacts),
+        skipped=dict(+found.drafted.skipped),
+        quirks=dict(+found.drafted.quirks),
+        refused=found.refused,
+        refused_path=found.refused_path,
+    )
+
+
+class _Reading(Generic[D]):
     """One pass over one file: hands out its rows, gathers their faults."""
 
-    def __init__(self, path: Path, *, skip_bad: bool) -> None:
+    def __init__(self, path: Path, formats: Sequence[Format[D]], *, skip_bad: bool) -> None:
         self.path = path
         self.faults: list[Fault] = []
         self.total = 0
         self.rows = 0
+        self._formats = formats
         self._skip_bad = skip_bad
         self._lines = lines(path)
         self._refused: RefusedRows | None = None
 
-    def recording(self) -> Recording:
+    def gathered(self) -> Gathered[D]:
         """Read to the end, then say what was read, or raise BadInput or Unreadable."""
         format_, header = self.open()
         refused = self._refused = RefusedRows(refused_path(self.path), header)
@@ -61,9 +96,13 @@ class _Reading:
             raise Unreadable(Fault(2, "", "the end of the file", "at least one row after the header"))
         if self.total and not self._skip_bad:
             raise BadInput(self.path, self.faults, self.total)
-        return self._finish(format_, drafted, refused)
+        try:
+            kept = refused.keep()
+        except OSError as error:
+            raise Unreadable(Fault(0, "", str(error), "room to write the refused rows")) from error
+        return Gathered(format_.name, self.rows, drafted, refused.count, kept)
 
-    def open(self) -> tuple[Format, tuple[str, ...]]:
+    def open(self) -> tuple[Format[D], tuple[str, ...]]:
         """Read the header: the format it is of, and its columns. Raises BadInput or Unreadable."""
         number, line, is_whole = next(self._lines, (0, b"", True))
         if number == 0 or not line.removeprefix(BYTE_ORDER_MARK).strip():
@@ -73,7 +112,7 @@ class _Reading:
         except BadLine as error:
             raise Unreadable(error.fault) from error
         header = tuple(cell.strip() for cell in cells)
-        format_ = _nearest(header)
+        format_ = _nearest(header, self._formats)
         if faults := _header_faults(format_, header):
             raise BadInput(self.path, faults[:KEPT], len(faults))
         return format_, header
@@ -112,26 +151,6 @@ class _Reading:
                 Fault(0, "", found, "a folder that can be written, for the refused rows")
             ) from error
 
-    def _finish(self, format_: Format, drafted: Draft, refused: RefusedRows) -> Recording:
-        contacts = draft.in_order(drafted.contacts)
-        try:
-            kept = refused.keep()
-        except OSError as error:
-            raise Unreadable(Fault(0, "", str(error), "room to write the refused rows")) from error
-        return Recording(
-            name=self.path.name,
-            format=format_.name,
-            rows=self.rows,
-            contacts=contacts,
-            agents=draft.agents(contacts),
-            own_agents=draft.own_agents(contacts, drafted.responsible),
-            assumed_service_s=draft.mean_service_s(contacts),
-            skipped=dict(+drafted.skipped),
-            quirks=dict(+drafted.quirks),
-            refused=refused.count,
-            refused_path=kept,
-        )
-
     def discard(self) -> None:
         """Close what is open; remove an unfinished file of refused rows."""
         self._lines.close()
@@ -139,22 +158,22 @@ class _Reading:
             self._refused.discard()
 
 
-def _nearest(header: tuple[str, ...]) -> Format:
+def _nearest(header: tuple[str, ...], formats: Sequence[Format[D]]) -> Format[D]:
     """The format that shares most columns with a header, at least half of them."""
 
-    def shared(format_: Format) -> float:
+    def shared(format_: Format[D]) -> float:
         return len(set(format_.columns) & set(header)) / len(format_.columns)
 
-    nearest = max(FORMATS, key=shared)
+    nearest = max(formats, key=shared)
     if shared(nearest) < 0.5:
-        names = ", ".join(format_.name for format_ in FORMATS)
+        names = ", ".join(format_.name for format_ in formats)
         raise Unreadable(
             Fault(1, "", shown(",".join(header)), f"the header of a known log, with commas ({names})")
         )
     return nearest
 
 
-def _header_faults(format_: Format, header: tuple[str, ...]) -> list[Fault]:
+def _header_faults(format_: Format[D], header: tuple[str, ...]) -> list[Fault]:
     """One fault per column that is missing or there twice."""
     missing = [
         Fault(1, column, "no such column", f"this column, as in every {format_.name} file")

@@ -11,6 +11,8 @@ FIRST_YEAR, LAST_YEAR = 1970, 2100
 
 _NUMBER = re.compile(r"[+-]?\d{1,12}(\.\d{1,9})?", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_WHOLE = re.compile(r"\d{1,9}", re.ASCII)
+_MINUTE = re.compile(r"\d\d:\d\d", re.ASCII)
 _CLOCK = re.compile(r"\d\d:\d\d:\d\d", re.ASCII)
 # What a faulty cell reads as, until the row is refused. Never reaches a contact.
 _NO_INSTANT = datetime(2000, 1, 1, tzinfo=UTC)
@@ -102,6 +104,26 @@ class Row:
             return time()
         return found
 
+    def whole(self, column: str) -> int:
+        """A whole number from 0 on."""
+        text = self.text(column) or ""
+        if not _WHOLE.fullmatch(text):
+            self.fault(column, "a whole number, 0 or more")
+            return 0
+        return int(text)
+
+    def minute_s(self, column: str) -> float:
+        """A clock time written HH:MM, as seconds since midnight."""
+        text = self.text(column) or ""
+        try:
+            found = time.fromisoformat(text) if _MINUTE.fullmatch(text) else None
+        except ValueError:
+            found = None
+        if found is None:
+            self.fault(column, "a clock time HH:MM")
+            return 0.0
+        return found.hour * 3600.0 + found.minute * 60.0
+
     def instant(self, column: str) -> datetime:
         """An instant in ISO 8601 with its offset from UTC."""
         text = self.text(column) or ""
@@ -112,6 +134,18 @@ class Row:
         if found is None or found.utcoffset() is None or not FIRST_YEAR <= found.year <= LAST_YEAR:
             self.fault(column, f"an ISO 8601 instant with its offset, from {FIRST_YEAR} to {LAST_YEAR}")
             return _NO_INSTANT
+        return found
+
+    def local(self, column: str) -> datetime:
+        """A local time YYYY-MM-DDTHH:MM, with or without seconds, without an offset."""
+        text = self.text(column) or ""
+        try:
+            found = datetime.fromisoformat(text) if len(text) > len("2000-01-01") else None
+        except ValueError:
+            found = None
+        if found is None or found.tzinfo is not None or not FIRST_YEAR <= found.year <= LAST_YEAR:
+            self.fault(column, f"a local time YYYY-MM-DDTHH:MM, from {FIRST_YEAR} to {LAST_YEAR}")
+            return _NO_INSTANT.replace(tzinfo=None)
         return found
 
     def instant_or_none(self, column: str) -> datetime | None:
