@@ -1,4 +1,4 @@
-"""What does the page say, in French and in English? The sentences are in `words.toml`; `Say` says them in one."""
+"""What does the page say, in French and in English? The sentences are in `words*.toml`; `Say` says them in one."""
 
 import tomllib
 from collections.abc import Callable, Mapping
@@ -11,9 +11,11 @@ from relais.lab.report import numbers
 from relais.lab.report.markup import Content, Html, join, tag, text
 from relais.lab.report.numbers import NBSP, Kind, Language
 
-TEXTS: Mapping[str, Mapping[str, str]] = tomllib.loads(
-    Path(__file__).with_name("words.toml").read_text(encoding="utf-8")
-)
+TEXTS: Mapping[str, Mapping[str, str]] = {
+    key: pair
+    for path in sorted(Path(__file__).parent.glob("words*.toml"))
+    for key, pair in tomllib.loads(path.read_text(encoding="utf-8")).items()
+}
 
 # How each figure is written; the others are counts.
 KINDS: dict[str, Kind] = {
