@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from relais.compiled import SOURCES as ROOM
+from relais.compiled import ROUTING as ROOM
 
 ALLOWED = {"bisect", "collections.abc", "dataclasses", "enum", "heapq", "math", "typing"}
 
