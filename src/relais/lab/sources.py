@@ -99,6 +99,7 @@ class _Maker:
         self.scenario = scenario
         self.population = population
         self.zones = zones
+        self.sizes = population.sizes
         self.happenings = happenings
         self.streams = happenings.streams
         self.made = 0
@@ -145,12 +146,13 @@ class _Maker:
         flows = self.scenario.contacts
         flow = next((each for each in flows if each.channel != "counter"), flows[0] if flows else None)
         for place, event in self.happenings.of_kind("letter"):
-            for zone, regions, share in self._touched(event) if flow else ():
+            touched = self._touched(event) if flow else []
+            whole = sum(share for _, _, share in touched)
+            for zone, regions, share in touched:
                 assert flow is not None
                 name = f"{flow.name}/{zone.regions[0]}/event {place}"
                 pieces = _answering(lasts(event), Shape(flow.profile, zone.time))
-                part = share / sum(each for _, _, each in self._touched(event))
-                answers = event.people * event.share * part
+                answers = event.people * event.share * share / whole
                 yield Calls(
                     self.scenario, flow, self._place(name, zone, pieces, answers, regions, flow.panel)
                 )
@@ -161,11 +163,9 @@ class _Maker:
         found = []
         for zone in self.zones:
             regions = [each for each in zone.regions if each in touched]
-            if regions:
-                part = sum(self.population.sizes[each] for each in regions) / sum(
-                    self.population.sizes[each] for each in zone.regions
-                )
-                found.append((zone, regions, zone.share * part))
+            persons = sum(self.sizes[each] for each in regions)
+            if persons:
+                found.append((zone, regions, persons / sum(self.sizes)))
         return found
 
 
@@ -184,7 +184,8 @@ def _answering(days: range, shape: Shape) -> Callable[[int], Pieces]:
 
     able = [day for day in days if hours(day) > 0.0]
     if not able:
-        able = [next(day for day in range(days.stop, days.stop + 400) if hours(day) > 0.0)]
+        # No further than a year: a run without a calendar may be over.
+        able = [day for day in range(days.stop, days.stop + 366) if hours(day) > 0.0][:1]
     weights = {day: weight / hours(day) for day, weight in zip(able, letter_weights(len(able)), strict=True)}
 
     def pieces(period: int) -> Pieces:
