@@ -104,6 +104,16 @@ SLIPS = [
     ('policy = "own_first"', 'policy = "ownfirst"', 'line 2, .*first_available.*did you mean "own_first"?'),
     ("agents = 0.5", "agents = 0", "line 18, .*'youth', which none of 40 agents serves"),
     ("agents = 0.5", "agents = 0.01", "line 18, .*'youth', which none of 40 agents serves"),
+    (
+        "[tasks]",
+        "[wishes]\ncallback = 0.7\nteam = 0.4\n[tasks]",
+        "line 26, .*wishes: found wishes.callback and wishes.team, which make 1.1; allowed: at most 1",
+    ),
+    (
+        "[tasks]",
+        '[[languages]]\nname = "fr"\npersons = 1\nagents = 0.6\n[tasks]',
+        "line 26, .*languages: found languages that 0.6 of the agents speak; allowed: shares of agents",
+    ),
     ("mean_s = 300", 'mean_s = 300\nkind = "lognorml"', 'line 24, .*did you mean "lognormal"?'),
     (
         "mean_s = 300",

@@ -150,6 +150,9 @@ def _agents(told: _Check) -> None:
         told.fault(told.path("absences", "share"), "everybody absent every day", "a share under 1")
 
 
+_SILENT = Group(name="")
+
+
 def _people(told: _Check) -> None:
     scenario = told.scenario
     persons = [each.persons for each in scenario.languages]
@@ -169,6 +172,14 @@ def _people(told: _Check) -> None:
                 told.fault(
                     told.path(key, n, "agents"), found, "a share of the agents that makes one at least"
                 )
+    speaking = sum(each.agents for each in scenario.languages)
+    if speaking < 1 - ROUNDING and not all(group.languages for group in filled or [_SILENT]):
+        allowed = "shares of agents that make 1 at least, since everyone speaks one of them"
+        told.fault(("languages",), f"languages that {speaking:g} of the agents speak", allowed)
+    asked = scenario.wishes.callback + scenario.wishes.team
+    if asked > 1 + ROUNDING:
+        found = f"wishes.callback and wishes.team, which make {asked:g}"
+        told.fault(told.path("wishes"), found, "at most 1 in all; the rest asks for the own agent")
     has_returns = scenario.returns.share * max(1.0, scenario.returns.known_factor)
     if has_returns >= 1:
         told.fault(told.path("returns", "share"), "everyone comes back for ever", "a share under 1")
