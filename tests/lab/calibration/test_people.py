@@ -30,6 +30,13 @@ def test_shifts_keep_the_hours_of_work(present: list[float]) -> None:
     assert all(shift.starts >= 8.0 and shift.ends <= 8.0 + len(present) for shift in made)
 
 
+@given(st.lists(st.floats(0.0, 30.0), min_size=1, max_size=6), st.floats(0.25, 1.0))
+def test_no_shift_is_empty_when_the_hours_are_not_whole(present: list[float], step: float) -> None:
+    slots = (Slot(21.5 + n * step, 21.5 + (n + 1) * step, None, p, p, p) for n, p in enumerate(present))
+    made, _ = staffing.shifts([Roll((5,), 3, tuple(slots)), roll([2.0])])
+    assert all(shift.starts < shift.ends for shift in made)
+
+
 @given(st.lists(st.integers(1, 20), min_size=1, max_size=14))
 def test_whole_numbers_of_agents_are_kept_at_every_hour(present: list[int]) -> None:
     made, count = staffing.shifts([roll([float(each) for each in present])])

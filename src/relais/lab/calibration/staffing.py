@@ -197,7 +197,9 @@ def _layers(slots: Sequence[Slot]) -> list[tuple[float, float]]:
             while end + 1 < len(slots) and whole[end + 1] > level:
                 end += 1
             # To the half hour, as rosters are made; the first and the last stay where the doors are.
-            pieces += _cut(round(slots[place].starts_h * 2) / 2, round(slots[end].ends_h * 2) / 2)
+            starts, ends = round(slots[place].starts_h * 2) / 2, round(slots[end].ends_h * 2) / 2
+            # Of a layer shorter than a quarter of an hour nothing may be left.
+            pieces += _cut(starts, ends) if starts < ends else []
             place = end + 1
     return pieces
 
