@@ -27,7 +27,7 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
 def test_an_unknown_benchmark_is_refused_with_the_list() -> None:
     done = run("disptach")
     assert done.returncode == 2
-    assert "routing, dispatch, latency, search, pages, memory" in done.stderr
+    assert "routing, dispatch, latency, search, pages, memory, lab" in done.stderr
 
 
 def test_the_database_benchmarks_answer_figures() -> None:

@@ -4,26 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from relais.bench.lab.accuracy import WITHIN, Case, Compared, checked, compare, known, rows
+from relais.bench.lab.accuracy import STANDARD, WITHIN, Case, Compared, checked, compare, known, rows
 
 REFERENCE = Path(__file__).parents[3] / "shared/data/queueing-reference"
 CONTACTS, REPLICATIONS = 8_000, 16
 
-LINES = [
-    known("M/M/1", 0.7, 1),
-    known("M/M/8", 6.4, 8),
-    known("M/M/30", 26.0, 30),
-    known("M/D/1", 0.6, 1, cv2=0.0),
-    known("M/G/1, lognormal of cv2 2", 0.5, 1, cv2=2.0),
-    known("Erlang B", 10.0, 12, capacity=12),
-    known("M/M/3/10", 2.7, 3, capacity=10),
-    known("Erlang A, overloaded", 12.0, 10, patience=1.0),
-    known("Erlang A, patient", 19.0, 20, patience=2.0),
-    known("Erlang A, 40 agents", 40.0, 40, patience=0.5),
-]
 
-
-@pytest.mark.parametrize("case", LINES, ids=lambda case: case.name)
+@pytest.mark.parametrize("case", STANDARD, ids=lambda case: case.name)
 def test_a_line_is_as_theory_has_it(case: Case) -> None:
     for found in compare(case, CONTACTS, REPLICATIONS, first_seed=1):
         assert found.off <= WITHIN, found

@@ -23,6 +23,7 @@ PARTS = {
     "search": "search",
     "pages": "pages",
     "memory": "memory",
+    "lab": "lab",
 }
 
 
@@ -31,6 +32,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("what", nargs="*", metavar="WHAT", help=f"any of: {', '.join(PARTS)}, all (default)")
     parser.add_argument(
         "--json", action="store_true", help="one JSON object with everything that was measured"
+    )
+    parser.add_argument(
+        "--accuracy",
+        action="store_true",
+        help="of lab alone: whether it is right, with long runs, instead of how fast it is",
     )
     parser.add_argument(
         "--quick", action="store_true", help="a small province and short runs: shows that it works"
@@ -48,13 +54,15 @@ def run(args: argparse.Namespace) -> int:
     from relais.bench import figures, machine, stand
 
     size = stand.QUICK if args.quick else stand.FULL
+    if args.accuracy and wanted != ["lab"]:
+        raise Refusal("--accuracy is of the laboratory: ./relais bench lab --accuracy")
     with database.running():
         stand.begin()
         described = machine.describe()
         found: list[Figure] = []
         for name in wanted:
             print(f"{name}...", file=sys.stderr, flush=True)
-            found += _measure(name, size)
+            found += _accuracy(args.quick) if args.accuracy else _measure(name, size)
     if args.json:
         answer = {
             "machine": described,
@@ -68,6 +76,15 @@ def run(args: argparse.Namespace) -> int:
         )
         print(figures.table(found))
     return 0
+
+
+def _accuracy(is_quick: bool) -> "list[Figure]":
+    from relais.bench.lab import accuracy
+    from relais.house.places import ROOT
+
+    folder = ROOT.parent / "shared" / "data" / "queueing-reference"
+    contacts = 1_000 if is_quick else 40_000
+    return accuracy.bench(folder, contacts, lambda line: print(line, file=sys.stderr, flush=True))
 
 
 def _measure(name: str, size: "Size") -> "list[Figure]":
