@@ -16,6 +16,7 @@ TESTED = ROOT / "build" / "tested"
 SAME_TESTS = (
     "tests/routing",
     "tests/situations/test_situations.py",
+    "tests/lab/test_engine_cases.py",
     "tests/lab/test_engine_days.py",
     "tests/lab/test_engine_queues.py",
     "tests/lab/test_kernel.py",

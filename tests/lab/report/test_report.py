@@ -85,7 +85,17 @@ def test_french_has_its_spaces_and_its_words() -> None:
 
 def test_every_sentence_is_said_somewhere() -> None:
     sources = "\n".join(path.read_text(encoding="utf-8") for path in SOURCES.rglob("*.py"))
-    made_up = ("region", "clientele", "policy_", "rule_", "figure_", "event_", "equality_", "ring_", "cal_law_")
+    made_up = (
+        "region",
+        "clientele",
+        "policy_",
+        "rule_",
+        "figure_",
+        "event_",
+        "equality_",
+        "ring_",
+        "cal_law_",
+    )
     for key in TEXTS:
         stem = key.removesuffix("_first").removesuffix("_then")
         is_said = any(f'"{each}"' in sources for each in (key, stem))
