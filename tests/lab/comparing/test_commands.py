@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import os
 import signal
@@ -15,6 +16,7 @@ from typing import Any
 import pytest
 
 from relais.__main__ import main
+from relais.commands._lab import _runs
 
 SCENARIO = """
 title = "Une petite file"
@@ -162,6 +164,27 @@ def test_replications_and_workers_are_whole_numbers(
         assert "whole number" in capsys.readouterr().err
 
 
+class Terminal(io.StringIO):
+    """Somebody looks."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_progress_is_one_line_on_a_terminal_that_goes_away_and_nothing_elsewhere() -> None:
+    watched, unwatched = Terminal(), io.StringIO()
+    for stream in (watched, unwatched):
+        with _runs._told(stream) as tell:
+            for done in range(1, 5):
+                tell(done, 4)
+    assert unwatched.getvalue() == ""
+    drawn = watched.getvalue().split("\r")
+    assert "1 of 4 runs" in drawn[1] and "s left" in drawn[1]
+    assert "4 of 4 runs" in drawn[4] and "left" not in drawn[4]
+    assert "\n" not in watched.getvalue() and drawn[-2].strip() == "" == drawn[-1]
+    assert max(map(len, drawn)) <= 79
+
+
 def children(parent: int) -> list[int]:
     """The processes that this one started, by the kernel's own list."""
     path = Path(f"/proc/{parent}/task/{parent}/children")
@@ -189,8 +212,8 @@ def test_when_it_is_ended_its_processes_end_and_nothing_is_written(
         while len(started := children(process.pid)) < 3 and process.poll() is None:
             time.sleep(0.05)
         process.send_signal(ending)
-        _, told = process.communicate(timeout=60)
-    deadline = time.monotonic() + 30
+        _, told = process.communicate(timeout=300)
+    deadline = time.monotonic() + 300
     while any(map(is_alive, started)) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert len(started) == 3 and not any(map(is_alive, started))

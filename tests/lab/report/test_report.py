@@ -12,7 +12,9 @@ from tests.lab import made
 from tests.lab.report.test_markup import read
 
 import relais.lab.report
+from relais.lab.comparing.intervals import Estimate
 from relais.lab.report.answers import answer
+from relais.lab.report.equality import _as_read
 from relais.lab.report.report import Source, report
 from relais.lab.report.words import KINDS, TEXTS, Say
 from relais.lab.scenario.values import Agents, Region
@@ -189,3 +191,29 @@ def test_the_language_asked_for_is_shown_first() -> None:
     comparison = made.comparison(replications=2, count=50)
     assert '<html lang="en">' in (page := report(comparison, SOURCE, "en"))
     assert 'id="choose-en" checked' in page and 'id="choose-fr" checked' not in page
+
+
+def test_groups_are_where_a_reader_looks_for_them() -> None:
+    names = ["Zone", "Île", "Estrie", "eau", "Écluse", "Iles"]
+    assert sorted(names, key=_as_read) == ["eau", "Écluse", "Estrie", "Île", "Iles", "Zone"]
+
+
+def test_the_hours_of_the_axis_are_those_of_the_calls() -> None:
+    plot = report(made.comparison(), SOURCE).split('id="fr-hours"')[1].split("</svg></figure>")[0]
+    ticks = re.findall(r'class="tick(?: between)?" text-anchor="middle">([^<]+)<', plot)
+    assert [tick.replace("\u00a0", " ") for tick in ticks[:5]] == ["8 h", "10 h", "12 h", "14 h", "16 h"]
+
+
+def test_a_difference_beyond_chance_that_is_nothing_is_not_in_bold() -> None:
+    say = Say("en")
+    assert say.changed(Estimate(0.00001, 0.000009, 0.000011, 9), "known_share").startswith("0.0")
+    assert say.changed(Estimate(0.1, 0.09, 0.11, 9), "known_share").startswith("<strong>+10.0")
+    assert not say.changed(Estimate(0.1, -0.09, 0.29, 9), "known_share").startswith("<strong>")
+    assert not say.changed(Estimate(0.1, None, None, 1), "known_share").startswith("<strong>")
+
+
+def test_a_policy_with_settings_keeps_its_words_and_says_them() -> None:
+    assert Say("en").policy("own_first:own_wait_s=60") == "Who knows, first (own_wait_s=60)"
+    assert (
+        Say("fr").policy("mixed:first_available+jeunes=own_first") == "mixed:first_available+jeunes=own_first"
+    )

@@ -1,6 +1,7 @@
 """Is it the same for everyone? Waiting and being known by region, clientele and language."""
 
 from collections.abc import Callable, Sequence
+from unicodedata import combining, normalize
 
 from relais.lab.comparing.comparison import Comparison
 from relais.lab.comparing.intervals import Estimate
@@ -27,7 +28,7 @@ MEASURES: Sequence[tuple[str, Measure, str]] = (
 
 def equality(say: Say, comparison: Comparison) -> Part | None:
     """One plot and table for each of region, clientele and language that has at least two groups."""
-    named = {group: comparison.names(group) for group in GROUPS}
+    named = {group: sorted(comparison.names(group), key=_as_read) for group in GROUPS}
     shown = [group for group in GROUPS if len(named[group]) > 1]
     if not shown:
         return None
@@ -37,6 +38,12 @@ def equality(say: Say, comparison: Comparison) -> Part | None:
         caveat = tag("p", say("small_groups", n=say.number(SMALL)), class_="note")
     key = policy_key(say, comparison.policies)
     return section(say, "equality", tag("p", say("equality_say")), key, *parts, caveat)
+
+
+def _as_read(name: str) -> tuple[str, str]:
+    """Where a reader looks for a name: accents and capitals do not count, then they do."""
+    letters = (each for each in normalize("NFD", name) if not combining(each))
+    return "".join(letters).casefold(), name
 
 
 def _small(comparison: Comparison, group: str, names: Sequence[str]) -> set[str]:

@@ -65,7 +65,7 @@ def hours(say: Say, comparison: Comparison) -> Part | None:
         for mark, policy in enumerate(comparison.policies)
     ]
     title = say("hours")
-    across = Axis(title=say("axis_hour"), write=say.hour, least=float(met[0]))
+    across = Axis(title=say("axis_hour"), write=say.hour, least=float(met[0]), cap=float(met[-1]))
     plot = plots.scatter(title, across, hold_axis(say), series, 300, has_names=False)
     head = [say("hour"), *(say.policy(policy) for policy in comparison.policies)]
     rows = [
