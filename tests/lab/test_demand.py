@@ -218,6 +218,12 @@ def test_tasks_are_due_working_days_later_or_today() -> None:
         assert (each.flow, each.contact.channel, each.patience_s) == ("task", "task", (inf,))
 
 
+def test_the_notes_of_a_task_are_part_of_it() -> None:
+    service = Service(mean_s=600.0, kind="deterministic", known_factor=0.5, wrap_up_s=60.0)
+    for each in tasks(matters(tasks=Tasks(rate_per_hour=10.0, service=service))):
+        assert (each.service_s, each.known_service_s, each.wrap_up_s) == (660.0, 360.0, 0.0)
+
+
 def test_a_backlog_waits_before_the_run_begins() -> None:
     found = tasks(matters(length=3, tasks=Tasks(rate_per_hour=50.0, backlog_days=2.5, due_days=5.0)))
     early = [each for each in found if each.at < 0]

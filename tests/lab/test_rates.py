@@ -120,7 +120,7 @@ def test_a_year_of_work_is_the_load_that_was_asked_for(
     scenario = Scenario(
         load=Load(occupancy=occupancy, live_share=live),
         contacts=flows,
-        tasks=Tasks(),
+        tasks=Tasks(service=Service(mean_s=1000.0, wrap_up_s=200.0)),
         returns=Returns(share=returning),
     )
     areas = [zone(0.6), zone(0.4, week=((9.0, 12.0),) * 6 + (None,))]

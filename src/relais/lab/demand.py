@@ -295,4 +295,7 @@ class Chores:
             clientele=who.clientele,
             due_at=time.closing(at) if is_urgent else time.after(at, tasks.due_days),
         )
-        return Matter(at, contact, who.case, "task", service_s, service_s * tasks.service.known_factor)
+        # The notes of a task are a part of it, which a contact interrupts as the rest.
+        notes_s = tasks.service.wrap_up_s
+        known_s = service_s * tasks.service.known_factor + notes_s
+        return Matter(at, contact, who.case, "task", service_s + notes_s, known_s)

@@ -132,7 +132,10 @@ def rates(scenario: Scenario, zones: Sequence[Zone], present_s: Callable[[int], 
         if tasks is None
         else tasks.rate_per_hour
         if tasks.rate_per_hour is not None
-        else per_hour(tasks.profile, work_s * (1.0 - live_share) / tasks.service.mean_s),
+        else per_hour(
+            tasks.profile,
+            work_s * (1.0 - live_share) / (tasks.service.mean_s + tasks.service.wrap_up_s),
+        ),
     )
 
 

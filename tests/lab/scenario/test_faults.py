@@ -114,6 +114,11 @@ SLIPS = [
         '[[languages]]\nname = "fr"\npersons = 1\nagents = 0.6\n[tasks]',
         "line 26, .*languages: found languages that 0.6 of the agents speak; allowed: shares of agents",
     ),
+    (
+        "[tasks]",
+        '[[regions]]\nname = "n"\nshare = 1\nhours = { after = "relay" }\n[tasks]',
+        "line 29, .*regions.*after: found 'relay'; allowed: 'closed', as hours.after",
+    ),
     ("mean_s = 300", 'mean_s = 300\nkind = "lognorml"', 'line 24, .*did you mean "lognormal"?'),
     (
         "mean_s = 300",

@@ -217,7 +217,12 @@ def _times(told: _Check) -> None:
     weeks = [(told.path("hours"), scenario.hours)]
     for n, region in enumerate(scenario.regions):
         if region.hours:
-            weeks.append((told.path("regions", n, "hours"), region.hours))
+            path = told.path("regions", n, "hours")
+            weeks.append((path, region.hours))
+            after = (*path, "after")
+            if told.reader.source.says(after) and region.hours.after != scenario.hours.after:
+                allowed = f"{shown(scenario.hours.after)}, as hours.after: one answer for the whole centre"
+                told.fault(after, shown(region.hours.after), allowed)
     for path, hours in weeks:
         if not any(hours.week):
             told.fault((*path, "week"), "closed every day", "at least one open day")

@@ -89,7 +89,8 @@ class Agents:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Region:
-    """`share` of the agents, hence of the persons. `hours`, when they differ from the centre's."""
+    """`share` of the agents, hence of the persons. `hours`, when they differ from the centre's; what happens after
+    them is the same everywhere."""
 
     name: str
     share: units.Share
