@@ -207,6 +207,12 @@ class Engine(Handling):
             return
         item_id = contact.item_id
         placed = self.floor.arrive(contact, now)
+        if len(placed) == 1:
+            placement: tuple[Any, ...] = placed[0]
+            if placement[0] == item_id and not placement[3]:
+                # The usual case where somebody is free.
+                self._take(self._desks[placement[1]], contact, matter, attempt, placement[2])
+                return
         self._held[item_id] = Held(contact, matter, attempt)
         if placed:
             self._settle(placed)

@@ -100,7 +100,9 @@ class Agenda:
             entry = entries[child]
             if child + 1 < size:
                 other = entries[child + 1]
-                if _is_before(other, entry):
+                entry_at: float = entry[0]
+                other_at: float = other[0]
+                if other_at < entry_at or (other_at == entry_at and other < entry):
                     entry = other
                     child += 1
             entries[hole] = entry
@@ -126,9 +128,3 @@ class Agenda:
     def __len__(self) -> int:
         """Entries to come, arrivals left out."""
         return len(self._entries)
-
-
-def _is_before(one: Entry, other: Entry) -> bool:
-    one_at: float = one[0]
-    other_at: float = other[0]
-    return one_at < other_at or (one_at == other_at and one < other)

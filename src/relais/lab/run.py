@@ -7,11 +7,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypedDict
 
 from relais.lab import worlds
 from relais.lab.engine import Engine
-from relais.lab.rows import episodes
+from relais.lab.rows import Row, episodes
 from relais.lab.scenario.values import Scenario
 from relais.lab.world import Rules, World
 from relais.measures import Episode, Presence, RunFigures, run_figures
@@ -37,16 +38,21 @@ class Cost(TypedDict):
     peak_mb: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Result:
-    """Every episode of the run, in the order in which they were answered or left, then those that wait."""
+    """What a run left. `rows` are its records as the engine wrote them."""
 
     policy: str
     seed: int
     rules: Rules
-    episodes: list[Episode]
+    rows: list[Row]
     presences: list[Presence]
     cost: Cost
+
+    @cached_property
+    def episodes(self) -> list[Episode]:
+        """Every episode of the run, in the order in which they were answered or left, then those that wait."""
+        return episodes(self.rows)
 
     @property
     def measured(self) -> Iterator[Episode]:
@@ -79,7 +85,7 @@ def play(world: World, policy: Policy, seed: int = 0, began: float | None = None
         policy=policy.name,
         seed=seed,
         rules=world.rules,
-        episodes=episodes(engine.rows),
+        rows=engine.rows,
         presences=engine.presences(),
         cost=cost,
     )
