@@ -32,6 +32,14 @@ FIGURES: dict[str, Kind] = {
     "coc": "ratio",
     "upc": "ratio",
 }
+# Said otherwise here than of a run: of everyone whose wait is over.
+LABELS = {
+    "contacts_a_day": "cal_axis_contacts",
+    "mean_wait_s": "cal_mean_wait",
+    "abandoned_share": "cal_axis_left",
+}
+# Hours with fewer contacts a day say nothing.
+FEWEST_IN_HOUR = 1.0
 BY_HOUR = ("contacts_a_day", "mean_wait_s", "abandoned_share", "within_180s")
 # Of the curves of patience: seconds shown, and how many flows.
 LONGEST_SHOWN_S = 900
@@ -119,7 +127,8 @@ def _answer(say: Say, found: Calibrated) -> Part:
         sides = [check.side(name, given=given) for given in modes]
         if sides[0].observed is not None:
             observed = write(sides[0].observed, kind, say.language)
-            rows.append([say.figure(name), observed, *(_side(say, side, kind) for side in sides)])
+            label = say("cal_mean_wait") if name == "mean_wait_s" else say.figure(name)
+            rows.append([label, observed, *(_side(say, side, kind) for side in sides)])
     return section(
         say,
         "cal_answer",
@@ -144,7 +153,11 @@ def _hours(say: Say, found: Calibrated) -> Part | None:
     if found.check is None:
         return _counts(say, found)
     check = found.check
-    hours = sorted(check.observed.hours)
+    hours = [
+        hour
+        for hour, found_then in sorted(check.observed.hours.items())
+        if (found_then["contacts_a_day"] or 0.0) >= FEWEST_IN_HOUR
+    ]
     if len(hours) < 2:
         return None
     drawn = [_by_hour(say, check, name, hours) for name in BY_HOUR if check.side(name).observed is not None]
@@ -156,8 +169,7 @@ def _by_hour(say: Say, check: Check, name: str, hours: Sequence[int]) -> Html:
     sides = {hour: check.side(name, given=bool(check.given), hour=hour) for hour in hours}
     observed = {hour: side.observed for hour, side in sides.items() if side.observed is not None}
     simulated = {hour: side.simulated for hour, side in sides.items() if side.simulated is not None}
-    titles = {"contacts_a_day": "cal_axis_contacts", "abandoned_share": "cal_axis_left"}
-    title = say(titles[name]) if name in titles else say.figure(name)
+    title = say(LABELS[name]) if name in LABELS else say.figure(name)
     rows = [
         [
             say.hour(hour),
@@ -250,15 +262,17 @@ def _curve(say: Say, flow: FlowFit) -> Html:
         [say.number(at), say.share(share), say.share(by_law)]
         for (at, share), (_, by_law) in zip(seen, fitted, strict=True)
     ]
-    return _two_lines(
+    title = say("cal_patience_of", flow=flow.name)
+    drawn = _two_lines(
         say,
-        say("cal_patience_of", flow=flow.name),
+        title,
         Axis(title=say("cal_axis_holding"), write=say.write_share, cap=1.0),
         [(float(at), Estimate(share, None, None, 1)) for at, share in seen],
         [(float(at), Estimate(share, None, None, 1)) for at, share in fitted],
         rows,
         across=Axis(title=say("cal_axis_held"), write=say.number),
     )
+    return join([tag("h3", title), drawn])
 
 
 def _laws(say: Say, found: Calibrated) -> Part:
