@@ -6,17 +6,24 @@ The actions themselves are walked in tests/journal/test_every_action.py; here, t
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from tests.callbacks.scene import promise
+from tests.callbacks.scene import take as hold
 from tests.cast import Cast, make_cast
 from tests.consistency.test_urls_closed import ACTS
 from tests.web.work import in_hand, offer, receive
 
+from relais.journal import clock
+from relais.journal.context import SEED, acting, agent
 from relais.journal.models import Entry
+from relais.staff.models import Agent, Holiday, Service
+from relais.staff.opening_actions import pause_service
 
+TOMORROW_TEN = "2026-11-25T10:00-05:00"
 REASON = {
     "reason": "Il faut l’anglais.",
     "wake_on": "2026-11-30",
@@ -30,6 +37,39 @@ NOT_JOURNALLED = {"sign_out"}
 
 def _offered(cast: Cast) -> dict[str, int]:
     return {"offer_id": offer(receive(cast.case), cast.own_agent).pk}
+
+
+def _callback(cast: Cast) -> dict[str, int]:
+    return {"callback_id": promise(cast, said_number="418 555-0170").pk}
+
+
+def _callback_in_hand(cast: Cast) -> dict[str, int]:
+    made = promise(cast, said_number="418 555-0170")
+    hold(made, cast.own_agent)
+    return {"callback_id": made.pk}
+
+
+def _service(cast: Cast) -> dict[str, int]:
+    """The hours are for planners: she is made one."""
+    with acting(SEED, "seed"):
+        Agent.objects.filter(pk=cast.own_agent.pk).update(role="supervisor")
+    return {"service_id": Service.objects.get(code="youth").pk}
+
+
+def _pause(cast: Cast) -> dict[str, int]:
+    service, until = _service(cast)["service_id"], clock.now() + timedelta(hours=2)
+    actor = agent(cast.own_agent.pk)
+    return {"pause_id": pause_service(actor=actor, service_id=service, ends_at=until, why="panne")}
+
+
+def _holiday(cast: Cast) -> dict[str, int]:
+    _service(cast)
+    return {"holiday_id": Holiday.objects.get(on="2026-12-24").pk}
+
+
+def _change(cast: Cast) -> dict[str, int]:
+    _pause(cast)
+    return {"entry_id": Entry.objects.get(action="pause_service").pk}
 
 
 def _held(cast: Cast) -> dict[str, int]:
@@ -46,6 +86,35 @@ DONE: dict[str, tuple[Callable[[Cast], dict[str, int]], dict[str, str], set[str]
     "give_back": (_held, REASON, {"write_note", "give_back"}),
     "hold": (_held, REASON, {"write_note", "hold"}),
     "note": (_held, REASON, {"write_note"}),
+    "promise_callback": (
+        lambda _: {},
+        {"service": "assistance", "autre": "418 555-0170", "plage": TOMORROW_TEN},
+        {"promise_callback"},
+    ),
+    "attempt_callback": (_callback_in_hand, {"result": "no_answer"}, {"attempt_callback"}),
+    "move_callback": (_callback, {"plage": TOMORROW_TEN, "why": "à sa demande"}, {"move_callback"}),
+    "cancel_callback": (_callback, {"why": "venue au comptoir"}, {"cancel_callback"}),
+    "change_hours": (_service, {"day_0": "8:00-16:30", "why": "hiver"}, {"set_hours"}),
+    "pause_service": (
+        _service,
+        {"until_on": "2026-11-25", "until_at": "08:00", "why": "panne"},
+        {"pause_service"},
+    ),
+    "resume_service": (_pause, {"why": "réparé"}, {"resume_service"}),
+    "change_places": (_service, {"places": "2", "why": "moins de monde"}, {"set_places"}),
+    "declare_holiday": (
+        lambda cast: {key: 0 for key in _service(cast) if key == "none"},
+        {
+            "on": "2026-12-28",
+            "name_fr": "congé",
+            "name_en": "leave",
+            "source": "convention",
+            "why": "reporté",
+        },
+        {"declare_holiday"},
+    ),
+    "drop_holiday": (_holiday, {"why": "ouvert"}, {"drop_holiday"}),
+    "undo_hours": (_change, {}, {"resume_service"}),
 }
 
 

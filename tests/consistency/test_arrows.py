@@ -15,7 +15,8 @@ STAFF = {"journal"}
 PEOPLE = {"journal", "staff"}
 CASES = {"people", "staff", "journal"}
 WORK = {"cases", *CASES}
-DISPATCH = {"work", *WORK, "routing"}
+CALLBACKS = {"work", *WORK}
+DISPATCH = {"callbacks", *CALLBACKS, "routing"}
 ROOMS: dict[str, set[str]] = {
     "routing": set(),
     "measures": set(),
@@ -25,6 +26,7 @@ ROOMS: dict[str, set[str]] = {
     "people": PEOPLE,
     "cases": CASES,
     "work": WORK,
+    "callbacks": CALLBACKS,
     "dispatch": DISPATCH | {"house"},
     "web": {"dispatch", *DISPATCH, "measures", "house"},
 }

@@ -89,7 +89,20 @@ def test_french_and_english_are_two_texts() -> None:
 
 
 SAME_WORD = {
-    *("administration", "document", "message", "Messages", "Notes", "Programme", "Relais", "innu-aimun"),
+    *(
+        "administration",
+        "Pause",
+        "Service",
+        "Source",
+        "%(n)s place",
+        "document",
+        "message",
+        "Messages",
+        "Notes",
+        "Programme",
+        "Relais",
+        "innu-aimun",
+    ),
 }
 
 

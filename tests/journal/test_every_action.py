@@ -16,6 +16,9 @@ import pytest
 from tests import cast
 from tests.cast import Cast
 
+from relais.callbacks import actions as callbacks
+from relais.callbacks import relay
+from relais.callbacks.models import Callback
 from relais.cases import actions as cases
 from relais.journal import clock
 from relais.journal.context import SEED, Actor, acting, agent
@@ -38,10 +41,13 @@ MODULES = (
     "relais.staff.opening_actions",
     "relais.work.actions",
     "relais.work.presence",
+    "relais.callbacks.actions",
+    "relais.callbacks.relay",
 )
 WHY = "demandé au téléphone"
 NEXT_YEAR = date(2027, 11, 1)
 TOMORROW = datetime(2026, 11, 25, 15, tzinfo=UTC)
+SIX, TEN = datetime(2026, 11, 24, 23, tzinfo=UTC), datetime(2026, 11, 25, 15, tzinfo=UTC)  # 18:00, then 10:00
 
 
 def service_id(code: str = "autism") -> int:
@@ -56,10 +62,12 @@ class Scene:
     cast: Cast
     stranger_id: int  # a person without a case
     alone_id: int  # a person of the same team, in no household
+    alone_case_id: int
     phone: Phone
     consent: Consent
     absence_id: int
     pause_id: int
+    callback: Callback
     waiting: Item
     offer: Offer
     in_hand: Assignment
@@ -88,13 +96,28 @@ def make_item(scene_cast: Cast, status: str = "waiting") -> Item:
         )
 
 
+def make_callback(made: Cast, phone: Phone) -> Callback:
+    """A promise in the own agent's hands."""
+    callback_id = callbacks.promise_callback(
+        actor=agent(made.own_agent.pk),
+        service="assistance",
+        cell_at=SIX,
+        person_id=made.person.pk,
+        case_id=made.case.pk,
+        phone_id=phone.pk,
+    )
+    callback = Callback.objects.get(pk=callback_id)
+    work.take(actor=agent(made.own_agent.pk), item_id=callback.item_id)
+    return callback
+
+
 @pytest.fixture
 def scene(db: None, noon: datetime) -> Scene:
     """Everything an action needs to succeed."""
     made = cast.make_cast()
     stranger = cast.make_person("Luc", "Tremblay")
     alone = cast.make_person("Ida", "Paré")
-    cast.make_case(alone, own_agent=None, team=made.own_agent.team, number="01-000-002")
+    alone_case = cast.make_case(alone, own_agent=None, team=made.own_agent.team, number="01-000-002")
     offered, active = make_item(made, "offered"), make_item(made, "active")
     with acting(SEED, "seed"):
         household = Household.objects.create(opened_on=noon.date())
@@ -121,12 +144,14 @@ def scene(db: None, noon: datetime) -> Scene:
         cast=made,
         stranger_id=stranger.pk,
         alone_id=alone.pk,
+        alone_case_id=alone_case.pk,
         phone=phone,
         consent=consent,
         absence_id=absence_id,
         pause_id=opening.pause_service(
             actor=SEED, service_id=service_id("other"), ends_at=TOMORROW, why="panne"
         ),
+        callback=make_callback(made, phone),
         waiting=make_item(made),
         offer=offer,
         in_hand=in_hand,
@@ -246,13 +271,48 @@ DONE: dict[str, Callable[[Scene], object]] = {
         wake_at=datetime(2026, 11, 25, 15, tzinfo=UTC),
     ),
     "work.withdraw": lambda s: work.withdraw(actor=s.her, item_id=s.waiting.pk, why=WHY),
-    "work.take": lambda s: work.take(actor=s.her, item_id=s.waiting.pk),
+    "work.take": lambda s: work.take(actor=agent(s.cast.colleague.pk), item_id=s.waiting.pk),
     "work.set_presence": lambda s: presence.set_presence(actor=agent(s.cast.colleague.pk), state="quiet"),
+    "work.move_window": lambda s: work.move_window(
+        actor=s.her, item_id=s.waiting.pk, not_before_at=SIX, due_at=TEN, why=WHY
+    ),
+    "callbacks.promise_callback": lambda s: callbacks.promise_callback(
+        actor=s.her,
+        service="assistance",
+        cell_at=TEN,
+        person_id=s.alone_id,
+        case_id=s.alone_case_id,
+        said_number="418 555-0170",
+        why=WHY,
+    ),
+    "callbacks.attempt_callback": lambda s: callbacks.attempt_callback(
+        actor=s.her, callback_id=s.callback.pk, result="reached", note=WHY
+    ),
+    "callbacks.move_callback": lambda s: callbacks.move_callback(
+        actor=s.her, callback_id=s.callback.pk, cell_at=TEN, why=WHY
+    ),
+    "callbacks.cancel_callback": lambda s: callbacks.cancel_callback(
+        actor=s.her, callback_id=s.callback.pk, why=WHY
+    ),
+    "callbacks.set_places": lambda s: callbacks.set_places(
+        actor=s.head, service_id=service_id(), places=9, why=WHY
+    ),
+    "callbacks.relay_to_811": lambda s: relay.relay_to_811(
+        actor=s.her, service="other", channel="phone", source_key="appel 7", case_id=s.cast.case.pk, why=WHY
+    ),
+}
+# An act on a promise is told of the promise and of its item, one entry each; nothing else leaves two.
+ENTRIES = {
+    "callbacks.promise_callback": 2,
+    "callbacks.move_callback": 2,
+    "callbacks.cancel_callback": 2,
+    "callbacks.relay_to_811": 2,
 }
 # What is about nobody's case, or has no case yet; and the acts of the line that ask no reason.
 WITHOUT_CASE = {
     "people.register_person",
     "work.set_presence",
+    "callbacks.set_places",
     *(name for name in DONE if name.startswith("staff.")),
 }
 WITHOUT_WHY = {"work.accept", "work.complete", "work.take", "work.set_presence"}
@@ -264,7 +324,7 @@ def actions() -> set[str]:
     for name in MODULES:
         module = importlib.import_module(name)
         for function, value in inspect.getmembers(module, inspect.isfunction):
-            if value.__module__ == name and not function.startswith(("_", "may_")):
+            if value.__module__ == name and not function.startswith(("_", "may_", "words")):
                 found.add(f"{name.split('.')[1]}.{function}")
     return found
 
@@ -281,12 +341,13 @@ def test_an_action_leaves_one_entry_with_who_and_why(
     with put_on("relais_web"):
         DONE[name](scene)
     written = Entry.objects.exclude(pk__in=before)
-    assert written.count() == 1, [str(entry) for entry in written]
-    entry = written.get()
-    assert (entry.actor_kind, entry.action) == ("agent", name.split(".")[1])
-    assert entry.at == clock.now()
-    assert (entry.case_id is None) == (name in WITHOUT_CASE)
-    assert entry.why == ("" if name in WITHOUT_WHY else WHY)
+    assert written.count() == ENTRIES.get(name, 1), [str(entry) for entry in written]
+    assert len({entry.subject_kind for entry in written}) == written.count()
+    for entry in written:
+        assert (entry.actor_kind, entry.action) == ("agent", name.split(".")[1])
+        assert entry.at == clock.now()
+        assert (entry.case_id is None) == (name in WITHOUT_CASE)
+        assert entry.why == ("" if name in WITHOUT_WHY else WHY)
 
 
 def test_the_offer_of_the_dispatcher_is_not_an_agents_to_accept(scene: Scene) -> None:

@@ -21,7 +21,7 @@ from relais.journal.record import record
 from relais.people.actions import correct_name
 
 PutOn = Callable[[str], AbstractContextManager[None]]
-ROOMS = ("people", "cases", "staff", "work")
+ROOMS = ("people", "cases", "staff", "work", "callbacks")
 # Lists of the house that hold nothing about a person or an agent: loaded by the owner, changed by no action.
 FREE = {"staff_region", "staff_office", "staff_team", "staff_shift", "cases_programme"}
 
@@ -132,9 +132,10 @@ def test_an_entry_names_its_action() -> None:
 
 @pytest.mark.django_db
 def test_every_protected_row_is_kept_in_history() -> None:
-    # Presence and offers have none on purpose: the work of agents is not timed. A household is only its day.
+    # Presence and offers have none on purpose: the work of agents is not timed. A household is only its day, and the
+    # places of a window are counted from its promises.
     kept = {table.removesuffix("event") for table in HISTORIES}
-    assert kept == set(PROTECTED) - {"staff_presence", "work_offer", "people_household"}
+    assert kept == set(PROTECTED) - {"staff_presence", "work_offer", "people_household", "callbacks_slot"}
 
 
 @pytest.mark.django_db

@@ -24,7 +24,7 @@ from relais.staff.opening_actions import _in_order
 from relais.staff.refusals import StaffRefusal
 
 PutOn = Callable[[str], AbstractContextManager[None]]
-WEEK = {**dict.fromkeys(range(5), [(480, 990)]), 5: [(480, 960)]}
+WEEK = {**{day: [(480, 990)] for day in range(5)}, 5: [(480, 960)]}
 WHY = "horaire d’hiver"
 
 

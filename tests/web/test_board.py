@@ -154,7 +154,7 @@ def test_the_fragment_is_the_part_of_the_page(cast: Cast, signed_in: SignIn, noo
 
 def cost(browser: Client, django_assert_num_queries: DjangoAssertNumQueries, address: str = BOARD) -> None:
     page.forget()
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(15):
         browser.get(address)
     with django_assert_num_queries(6):
         browser.get(address)

@@ -340,7 +340,7 @@ def test_queries_do_not_grow_with_rows(
     desk: Client, cast: Cast, address: str, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     in_hand(cast.case, cast.own_agent)
-    n = 9 if address == "/" else 10
+    n = 12 if address == "/" else 10
     fill(cast, 5)
     with django_assert_num_queries(n):
         desk.get(address)

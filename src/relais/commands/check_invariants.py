@@ -20,9 +20,10 @@ def run(args: argparse.Namespace) -> int:
         import django
 
         django.setup()
+        from relais.callbacks.invariants import FORBIDDEN as OF_CALLBACKS
         from relais.work.invariants import FORBIDDEN, look
 
-        finding = look()
+        finding = look(OF_CALLBACKS)
     if args.json:
         print(json.dumps({"received": finding.received, **finding.counts, "forbidden": finding.forbidden}))
     else:
@@ -31,5 +32,5 @@ def run(args: argparse.Namespace) -> int:
         for name, ids in finding.forbidden.items():
             print(f"FORBIDDEN: {name}: {', '.join(map(str, ids[:10]))}{' …' if len(ids) > 10 else ''}")
         if finding.is_sound:
-            print(f"sound: none of {len(FORBIDDEN)} forbidden states found")
+            print(f"sound: none of {len(FORBIDDEN) + len(OF_CALLBACKS)} forbidden states found")
     return 0 if finding.is_sound else 1

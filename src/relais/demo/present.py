@@ -78,7 +78,7 @@ class Present:
         if file.is_deaf:
             return
         asked = Ask("callback", False, self._ask(file, is_live=False).subject, 2, "my_agent")
-        from_at = self._at + timedelta(minutes=self.rng.choice((-20, 5, 30, 75, 150, 1440, 1500)))
+        from_at = self._at + timedelta(minutes=self.rng.choice((-200, -20, 5, 30, 75, 150, 1440, 1500)))
         received_at = self._at - timedelta(hours=self.rng.randrange(2, 30))
         due_at = from_at + timedelta(minutes=self.rng.choice((60, 120, 180)))
         self.past.item(file, asked, received_at, status="waiting", not_before_at=from_at, due_at=due_at)

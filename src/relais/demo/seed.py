@@ -16,7 +16,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import connection
 
-from relais.demo import centre, figures, rows, signing_in
+from relais.demo import centre, figures, promises, rows, signing_in
 from relais.demo.centre import Hiring, Staff, Worker
 from relais.demo.files import File, Files
 from relais.demo.past import Past
@@ -180,6 +180,7 @@ def sow(plan: Plan, *, say: Say = lambda done, total: None) -> dict[str, int]:
         rows.move_sequences(sowing.rows.last)
         with connection.cursor() as cursor:
             cursor.execute("SELECT setval('cases_number', %s)", [sowing.rows.last["cases_case"]])
+        promises.sow(sowing.at)
         counts = {table: count for table, count in sowing.rows.last.items() if count}
         record(act, subject_kind="house", subject_id=None, details={"seed": plan.seed, "rows": counts})
     rows.analyze()

@@ -29,7 +29,10 @@ NOT_AGAIN_S = {"declined": 900.0, "missed": 120.0, "returned": 14_400.0}
 CONTACTS = """
     SELECT i.id, i.kind, i.channel, i.priority, i.wish, extract(epoch FROM i.received_at)::float8,
            extract(epoch FROM i.not_before_at)::float8, extract(epoch FROM i.due_at)::float8,
-           i.language, i.skills, i.clientele, i.held_by_id, c.own_agent_id, c.own_team_id,
+           i.language, i.skills, i.clientele, i.held_by_id, c.own_agent_id,
+           -- Whoever has no file yet is expected by the team of the service.
+           CASE WHEN c.id IS NULL THEN (SELECT s.team_id FROM staff_service s WHERE s.code = i.clientele)
+                ELSE c.own_team_id END,
            coalesce(i.region_id, c.region_id),
            ARRAY(SELECT unnest(d.blocked_channels) FROM people_adaptation d
                  WHERE d.person_id = coalesce(i.person_id, c.person_id)),

@@ -23,6 +23,9 @@ HISTORY = [
     "cases_exclusionevent",
     "work_itemevent",
     "work_assignmentevent",
+    "callbacks_callbackevent",
+    "callbacks_attemptevent",
+    "callbacks_relayevent",
 ]
 # Row-level security says who: a supervisor or an administrator changes them.
 OPENING = ["staff_service", "staff_openinghours", "staff_holiday", "staff_pause"]
@@ -61,6 +64,10 @@ WEB: dict[str, str] = {
     "work_item": "SELECT, INSERT, UPDATE",
     "work_offer": "SELECT, UPDATE",  # only the dispatcher makes an offer
     "work_assignment": "SELECT, INSERT, UPDATE",
+    "callbacks_callback": "SELECT, INSERT, UPDATE",
+    "callbacks_attempt": "SELECT, INSERT",
+    "callbacks_slot": "SELECT, INSERT",
+    "callbacks_relay": "SELECT, INSERT",
     "django_session": "SELECT, INSERT, UPDATE, DELETE",
     "django_content_type": "SELECT",
     "auth_user": "SELECT",
@@ -74,6 +81,8 @@ WEB_COLUMNS = {
     # Who is hired keeps her role and her team until the owner changes them.
     "staff_agent": "UPDATE (skills, languages, clienteles, is_active)",
     "staff_absence": "UPDATE (ends_on)",
+    # The places promised are counted by the database.
+    "callbacks_slot": "UPDATE (capacity)",
 }
 
 DISPATCH: dict[str, str] = {
@@ -86,6 +95,7 @@ DISPATCH: dict[str, str] = {
     "work_offer": "SELECT, INSERT, UPDATE",
     "work_assignment": "SELECT",
     "cases_exclusion": "SELECT",
+    "staff_service": "SELECT",
     "people_adaptation": "SELECT",
     "pghistory_context": "SELECT, INSERT",
 }
@@ -103,6 +113,10 @@ ASKED_BY_WEB = (
     "relais_board_figures(text)",
     "relais_board_line(text, int)",
     "relais_acts_on_hours(int)",
+    "relais_relay_known(text)",
+    "relais_late_callbacks(timestamptz)",
+    "relais_callbacks_line(text, timestamptz, int, int)",
+    "relais_callbacks_figures(timestamptz, timestamptz)",
 )
 
 

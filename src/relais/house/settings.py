@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "relais.people",
     "relais.cases",
     "relais.work",
+    "relais.callbacks",
     "relais.web",
 ]
 

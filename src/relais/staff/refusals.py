@@ -56,6 +56,9 @@ MESSAGES: dict[str, Promise] = {
         "Une pause dure trois mois au plus. Pour plus longtemps, changez les heures du service."
     ),
     "already_paused": _("Ce service est déjà en pause. Levez d’abord cette pause, puis recommencez."),
+    "change_gone": _(
+        "Ce changement ne se défait plus : autre chose a changé depuis. Corrigez-le directement."
+    ),
     "pause_over": _("Cette pause est déjà terminée. Rien n’a été changé."),
 }
 

@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
-from relais.journal import clock
+from relais.journal.moments import NBSP, day, hour, language, moment, when, window
 from relais.routing.reasons import Reason
 from relais.routing.sentences import sentence
 from relais.staff.models import PresenceState
 
-NBSP = "\u00a0"
-
-
-def language() -> str:
-    """The language of the page: "fr" or "en"."""
-    return "en" if (get_language() or "fr").startswith("en") else "fr"
+__all__ = ["NBSP", "day", "hour", "language", "length", "moment", "presence", "reason", "when", "window"]
 
 
 def reason(code: str | None) -> str:
@@ -49,44 +40,6 @@ def length(seconds: float) -> str:
     if language() == "en":
         return f"{hours}{NBSP}h{NBSP}{minutes}{NBSP}min" if minutes else f"{hours}{NBSP}h"
     return f"{hours}{NBSP}h{NBSP}{minutes:02}" if minutes else f"{hours}{NBSP}h"
-
-
-def hour(at: datetime) -> str:
-    """An hour of the day: "10 h 42", in English "10:42 a.m."."""
-    local = timezone.localtime(at)
-    if language() == "en":
-        return f"{local.hour % 12 or 12}:{local.minute:02}{NBSP}{'a.m.' if local.hour < 12 else 'p.m.'}"
-    return f"{local.hour}{NBSP}h{NBSP}{local.minute:02}" if local.minute else f"{local.hour}{NBSP}h"
-
-
-def day(at: datetime) -> str:
-    """A day: "aujourd’hui", "demain", "jeudi 26 novembre"; with the year when it is not this one."""
-    local = timezone.localtime(at)
-    today = timezone.localtime(clock.now()).date()
-    apart = (local.date() - today).days
-    if apart in (-1, 0, 1):
-        return (_("hier"), _("aujourd’hui"), _("demain"))[apart + 1]
-    pattern = "l, F j" if language() == "en" else "l j F"
-    if local.year != today.year:
-        pattern += ", Y" if language() == "en" else " Y"
-    return date_format(local, pattern)
-
-
-def moment(at: datetime) -> str:
-    """An instant: "10 h 42" today, else the day and the hour."""
-    is_today = timezone.localtime(at).date() == timezone.localtime(clock.now()).date()
-    return hour(at) if is_today else _("%(day)s, %(hour)s") % {"day": day(at), "hour": hour(at)}
-
-
-def window(from_at: datetime | None, until_at: datetime | None) -> str:
-    """A window or a due time: "10 h à 12 h", "avant demain, 16 h"; "" when neither is known."""
-    if from_at is None:
-        return _("avant %(moment)s") % {"moment": moment(until_at)} if until_at else ""
-    if until_at is None:
-        return moment(from_at)
-    is_one_day = timezone.localtime(from_at).date() == timezone.localtime(until_at).date()
-    until = hour(until_at) if is_one_day else moment(until_at)
-    return _("%(from)s à %(until)s") % {"from": moment(from_at), "until": until}
 
 
 def presence(state: str, *, is_feminine: bool) -> str:

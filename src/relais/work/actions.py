@@ -37,11 +37,13 @@ def receive(
     clientele: str | None = None,
     not_before_at: datetime | None = None,
     due_at: datetime | None = None,
+    received_at: datetime | None = None,
     source_key: str | None = None,
     kind: str | None = None,
     why: str = "",
 ) -> int | None:
-    """Receive a contact or a task: it waits from this instant. Returns its id.
+    """Receive a contact or a task: it waits from this instant, or since `received_at` when it keeps a place in line
+    that was already had. Returns its id.
 
     With a `source_key` already received, nothing is done and None is returned: a sender may repeat itself.
     Person, region and language come from the case unless given. Raises WorkRefusal("unknown_channel").
@@ -61,6 +63,7 @@ def receive(
         "skills": list(skills),
         "clientele": clientele,
         "at": clock.now(),
+        "since": received_at,
         "not_before": not_before_at,
         "due": due_at,
         "source_key": source_key,
@@ -119,6 +122,8 @@ def _end(
     reason: str | None = None,
     outcome: str | None = None,
     wake_at: datetime | None = None,
+    due_at: datetime | None = None,
+    is_hers: bool = True,
     then: str = "ready",
 ) -> None:
     with acting(actor, action, why=reason or ""):
@@ -133,6 +138,8 @@ def _end(
             "reason": reason,
             "outcome": outcome,
             "wake": wake_at,
+            "due": due_at,
+            "is_hers": is_hers,
             "then": then,
         }
         if not run(sql.END, values):
@@ -153,13 +160,33 @@ def give_back(*, actor: Actor, assignment_id: int, reason: str) -> None:
     _end(actor, "give_back", [assignment_id], ending="returned", status="waiting", reason=reason)
 
 
-def hold(*, actor: Actor, assignment_id: int, reason: str, wake_at: datetime) -> None:
-    """Put work on hold until `wake_at` (aware); it then comes back to her first. Raises WorkRefusal."""
+def hold(
+    *,
+    actor: Actor,
+    assignment_id: int,
+    reason: str,
+    wake_at: datetime,
+    due_at: datetime | None = None,
+    is_hers: bool = True,
+) -> None:
+    """Put work on hold until `wake_at` (aware); it then comes back to her first, or with `is_hers` false to whoever the
+    rule chooses. `due_at` is a new due time, later than `wake_at`. Raises WorkRefusal.
+    """
     if not reason.strip():
         raise WorkRefusal("reason_missing")
     if wake_at <= clock.now():
         raise WorkRefusal("wake_in_past")
-    _end(actor, "hold", [assignment_id], ending="held", status="waiting", reason=reason, wake_at=wake_at)
+    _end(
+        actor,
+        "hold",
+        [assignment_id],
+        ending="held",
+        status="waiting",
+        reason=reason,
+        wake_at=wake_at,
+        due_at=due_at,
+        is_hers=is_hers,
+    )
 
 
 def withdraw(*, actor: Actor, item_id: int, why: str = "") -> bool:
@@ -182,11 +209,28 @@ def withdraw(*, actor: Actor, item_id: int, why: str = "") -> bool:
                 "reason": why or None,
                 "outcome": None,
                 "wake": None,
+                "due": None,
+                "is_hers": True,
                 "then": "ready",
             }
             return bool(run(sql.END, values))
         run(sql.LOCK_WHO_IS_OFFERED, {"item": item_id})
         return bool(run(sql.WITHDRAW, {"item": item_id, "at": clock.now(), "why": why}))
+
+
+def move_window(*, actor: Actor, item_id: int, not_before_at: datetime, due_at: datetime, why: str) -> None:
+    """Give a waiting item another window; its place in line is kept. Raises WorkRefusal("not_waiting")."""
+    with acting(actor, "move_window", why=why.strip()):
+        run(sql.LOCK_ITEM, {"item": item_id})
+        values = {
+            "item": item_id,
+            "not_before": not_before_at,
+            "due": due_at,
+            "why": why.strip(),
+            "at": clock.now(),
+        }
+        if not run(sql.MOVE_WINDOW, values):
+            raise WorkRefusal("not_waiting")
 
 
 def take(*, actor: Actor, item_id: int) -> int:

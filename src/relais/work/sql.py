@@ -43,7 +43,8 @@ RECEIVE = f"""
                coalesce(%(person)s::bigint, r.person_id),
                coalesce(%(region)s::text, r.region_id), %(priority)s::smallint, %(wish)s::text,
                coalesce(%(language)s::text, r.language, 'fr'),
-               %(skills)s::text[], %(clientele)s::text, %(at)s::timestamptz, %(not_before)s::timestamptz,
+               %(skills)s::text[], %(clientele)s::text, coalesce(%(since)s::timestamptz, %(at)s::timestamptz),
+               %(not_before)s::timestamptz,
                %(due)s::timestamptz, '', %(source_key)s::text
         FROM (SELECT 1) one LEFT JOIN relais_route_of_case(%(case)s::bigint) r ON true
         ON CONFLICT (source_key) WHERE source_key IS NOT NULL DO NOTHING
@@ -115,9 +116,10 @@ END = f"""
                ended_at = CASE WHEN %(status)s::text IN ('done', 'withdrawn') THEN %(at)s::timestamptz END,
                kind = CASE WHEN %(wake)s::timestamptz IS NULL THEN kind ELSE 'deferrable' END,
                not_before_at = coalesce(%(wake)s::timestamptz, not_before_at),
-               due_at = CASE WHEN due_at > coalesce(%(wake)s::timestamptz, not_before_at, '-infinity') THEN due_at END,
-               held_by_id = CASE WHEN %(wake)s::timestamptz IS NULL THEN NULL ELSE a.agent_id END,
-               hold_reason = CASE WHEN %(wake)s::timestamptz IS NULL THEN '' ELSE %(reason)s::text END
+               due_at = coalesce(%(due)s::timestamptz, CASE
+                   WHEN due_at > coalesce(%(wake)s::timestamptz, not_before_at, '-infinity') THEN due_at END),
+               held_by_id = CASE WHEN %(wake)s::timestamptz IS NULL OR NOT %(is_hers)s THEN NULL ELSE a.agent_id END,
+               hold_reason = CASE WHEN %(wake)s::timestamptz IS NULL OR NOT %(is_hers)s THEN '' ELSE %(reason)s::text END
         FROM a WHERE work_item.id = a.item_id RETURNING work_item.id, work_item.case_id
     ), p AS (
         UPDATE staff_presence SET state = {PRESENCE_AFTER}, since_at = %(at)s, idle_since_at = %(at)s
@@ -141,6 +143,15 @@ WITHDRAW = f"""
                             ELSE 'ready' END
         FROM o WHERE staff_presence.agent_id = o.agent_id AND staff_presence.state = 'offered'
     ), j AS ({JOURNAL} i.id, i.case_id, %(why)s::text, '{{}}'::jsonb FROM i)
+    SELECT id FROM i
+"""
+
+MOVE_WINDOW = f"""
+    WITH i AS (
+        UPDATE work_item SET not_before_at = %(not_before)s::timestamptz, due_at = %(due)s::timestamptz
+        WHERE id = %(item)s AND status = 'waiting' RETURNING id, case_id
+    ), j AS ({JOURNAL} i.id, i.case_id, %(why)s::text, jsonb_build_object('from', %(not_before)s::timestamptz,
+             'until', %(due)s::timestamptz) FROM i)
     SELECT id FROM i
 """
 

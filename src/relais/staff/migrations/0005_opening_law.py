@@ -83,7 +83,12 @@ def fill(apps, editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("staff", "0004_opening"), ("journal", "0002_law")]
+    # The list is written under row history, which asks its own function.
+    dependencies = [
+        ("staff", "0004_opening"),
+        ("journal", "0002_law"),
+        ("pghistory", "0007_auto_20250421_0444"),
+    ]
     operations = [
         migrations.RunSQL(SQL, migrations.RunSQL.noop),
         migrations.RunPython(fill, migrations.RunPython.noop),

@@ -22,6 +22,7 @@ from relais.web import words
 from relais.web.board import reading
 from relais.web.board.reading import Board, Placed, Ready, Waiting
 from relais.web.board.track import BOUND_S, track
+from relais.web.hours.words import closed
 from relais.work.models import Channel, Kind, Subject, Wish
 
 FRESH_S = 1.0
@@ -98,6 +99,7 @@ def context(board: Board, scope: str | None) -> dict[str, object]:
         "figures": figures(board),
         "rows": [row(each, board, is_longest=place == 0) for place, each in enumerate(board.line)],
         "more": board.more,
+        "closed": closed(board.now),
         "teams": [team(each) for each in board.ready],
         "placements": [placement(each) for each in board.placed],
         "sum": {**today, "received": sum(today.values())},

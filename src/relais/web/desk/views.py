@@ -8,9 +8,12 @@ from django.utils.translation import gettext as _
 
 from relais.cases.queries import Glance, at_a_glance
 from relais.cases.refusals import CaseRefusal
+from relais.web.callbacks import cards as callback_cards
+from relais.web.callbacks import reading as callbacks
 from relais.web.desk import cards
 from relais.web.desk.forms import HandForm
 from relais.web.gate import reads
+from relais.web.hours.words import closed
 from relais.web.viewer import Request
 from relais.web.work import reading, rows
 from relais.web.work.reading import InHand
@@ -62,6 +65,8 @@ def show(
         **_hand_ids(held),
         **_day(request, held, chosen),
         **_main(request, chosen, form),
+        "closed": closed(),
+        "late_callbacks": callbacks.late_of_team(),
         "nav": "desk",
         "said": said,
         "refused": refused,
@@ -105,6 +110,8 @@ def _main(request: Request, chosen: InHand | None, form: HandForm | None) -> dic
     shown.auto_id = f"hand-{chosen.id}-{kept_at:.0f}-%s"
     return {
         "contact": cards.contact(chosen),
+        "case_id": chosen.item.case_id,
+        "callback": _callback(request, chosen),
         "person": cards.person(chosen.item, glance, request.agent),
         "rules": glance.rules if glance else (),
         "brief": cards.brief(chosen, glance),
@@ -113,6 +120,15 @@ def _main(request: Request, chosen: InHand | None, form: HandForm | None) -> dic
         "has_side": glance is not None,
         "form": shown,
     }
+
+
+def _callback(request: Request, chosen: InHand) -> dict[str, object] | None:
+    """The number to call and its rules, when what is open is a promise to call."""
+    if chosen.item.channel != "callback":
+        return None
+    numbers = callbacks.to_call(request.agent.id).values()
+    found = next((each for each in numbers if each.item_id == chosen.item.id), None)
+    return None if found is None else callback_cards.in_hand(found)
 
 
 def _glance(case_id: int | None) -> Glance | None:

@@ -1,0 +1,1 @@
+"""Promises to call back: windows with places, three attempts, safe-contact rules; and the relay while closed."""
