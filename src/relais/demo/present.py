@@ -6,7 +6,8 @@ import random
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from relais.demo.centre import Worker
+from relais.callbacks.windows import CELL
+from relais.demo.centre import OPENS, Worker
 from relais.demo.files import File
 from relais.demo.past import SKILL_OF, Ask, Past, ask
 from relais.demo.rows import Rows
@@ -16,6 +17,7 @@ HOLDS = (
     "Le propriétaire doit confirmer le loyer.",
     "La personne rappelle quand elle aura son relevé.",
 )
+LAST_WINDOW = 16
 # How many, an agent who has a panel.
 DEFERRABLE, CALLBACKS, HELD, LIVE, IN_HAND = 1.6, 0.35, 0.4, 0.16, 0.2
 
@@ -78,10 +80,18 @@ class Present:
         if file.is_deaf:
             return
         asked = Ask("callback", False, self._ask(file, is_live=False).subject, 2, "my_agent")
-        from_at = self._at + timedelta(minutes=self.rng.choice((-200, -20, 5, 30, 75, 150, 1440, 1500)))
-        received_at = self._at - timedelta(hours=self.rng.randrange(2, 30))
-        due_at = from_at + timedelta(minutes=self.rng.choice((60, 120, 180)))
+        from_at = self._window(self.rng.choice((-2, 0, 0, 1, 1, 2, 12, 13)))
+        received_at = min(self._at, from_at) - timedelta(hours=self.rng.randrange(2, 30))
+        due_at = from_at + CELL
         self.past.item(file, asked, received_at, status="waiting", not_before_at=from_at, due_at=due_at)
+
+    def _window(self, cells: int) -> datetime:
+        """The start of a window this many cells from now, brought into the hours at which people are called."""
+        local = self._at.astimezone(self.past.zone).replace(minute=0, second=0, microsecond=0)
+        start = local.replace(hour=local.hour - local.hour % 2) + cells * CELL
+        while not OPENS.hour <= start.hour < LAST_WINDOW:
+            start += CELL if cells >= 0 else -CELL
+        return start
 
     def _held(self, file: File) -> None:
         own = file.own_agent

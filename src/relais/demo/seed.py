@@ -183,6 +183,7 @@ def sow(plan: Plan, *, say: Say = lambda done, total: None) -> dict[str, int]:
         promises.sow(sowing.at)
         counts = {table: count for table, count in sowing.rows.last.items() if count}
         record(act, subject_kind="house", subject_id=None, details={"seed": plan.seed, "rows": counts})
+    counts["work_item"] = counts.get("work_item", 0) + promises.relay_last_night(sowing.at)
     rows.analyze()
     return counts
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -34,10 +34,15 @@ def day(at: datetime) -> str:
     apart = (local.date() - today).days
     if apart in (-1, 0, 1):
         return (_("hier"), _("aujourd’hui"), _("demain"))[apart + 1]
-    pattern = "l, F j" if language() == "en" else "l j F"
-    if local.year != today.year:
-        pattern += ", Y" if language() == "en" else " Y"
-    return date_format(local, pattern)
+    return long_day(local, has_year=local.year != today.year)
+
+
+def long_day(on: date, *, has_year: bool = True) -> str:
+    """A day in full: "vendredi 1er janvier 2027"; in English "Friday, January 1, 2027"."""
+    if language() == "en":
+        return date_format(on, "l, F j, Y" if has_year else "l, F j")
+    first = r"j\e\r" if on.day == 1 else "j"
+    return date_format(on, f"l {first} F Y" if has_year else f"l {first} F")
 
 
 def moment(at: datetime) -> str:

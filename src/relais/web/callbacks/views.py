@@ -21,6 +21,7 @@ from relais.web.callbacks import cards, reading
 from relais.web.gate import reads
 from relais.web.hours.words import closed
 from relais.web.viewer import Request
+from relais.work.models import Subject
 
 DEFAULT = "assistance"
 
@@ -152,6 +153,8 @@ def show_promise(
         "phones": [_phone(each, each.pk == asked.phone_id) for each in asked.phones],
         "said_number": asked.said_number,
         "said_name": given.get("nom", ""),
+        "subjects": Subject.choices,
+        "subject": given.get("subject", Subject.OTHER.value),
         **picker(asked),
     }
     if refused:

@@ -8,10 +8,10 @@ from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from relais.journal import clock
+from relais.journal.moments import long_day
 from relais.journal.statements import run
 from relais.staff.models import Holiday
 from relais.staff.opening import ServiceSeen, services
@@ -66,11 +66,10 @@ def _row(service: ServiceSeen) -> dict[str, object]:
 def _holidays() -> list[dict[str, object]]:
     today = timezone.localdate(clock.now())
     coming = Holiday.objects.filter(on__gte=today, on__lte=today + AHEAD, is_observed=True).order_by("on")
-    pattern = "l, F j, Y" if moments.language() == "en" else "l j F Y"
     return [
         {
             "id": each.pk,
-            "on": date_format(each.on, pattern),
+            "on": long_day(each.on),
             "iso": each.on.isoformat(),
             "name": each.name_en if moments.language() == "en" else each.name_fr,
             "source": each.source,

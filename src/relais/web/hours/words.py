@@ -37,7 +37,9 @@ def week(table: Timetable) -> list[tuple[str, str]]:
     for given, days in groupby(WEEK, key=lambda day: table.weekly.get(day, ())):
         first, *rest = days
         names = {"first": WEEKDAYS[first], "last": WEEKDAYS[rest[-1] if rest else first]}
-        label = _("%(first)s au %(last)s") % names if rest else str(WEEKDAYS[first])
+        label = str(WEEKDAYS[first])
+        if rest:
+            label = (_("%(first)s et %(last)s") if len(rest) == 1 else _("%(first)s au %(last)s")) % names
         lines.append((capfirst(label), stretches(given)))
     return [*lines, (_("Jours fériés"), stretches(table.weekly.get(HOLIDAY, ())))]
 
