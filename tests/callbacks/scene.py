@@ -9,6 +9,7 @@ from tests.cast import Cast
 
 from relais.callbacks import actions
 from relais.callbacks.models import Callback
+from relais.journal import clock
 from relais.journal.context import SEED, acting, agent
 from relais.people.models import Person, Phone
 from relais.staff.models import Agent, Service
@@ -57,4 +58,12 @@ def take(callback: Callback, by: Agent) -> int:
 
 def attempt(callback: Callback, by: Agent, result: str = "no_answer", note: str = "") -> datetime | None:
     """She calls, and says what it gave."""
-    return actions.attempt_callback(actor=agent(by.pk), callback_id=callback.pk, result=result, note=note)
+    callback.refresh_from_db()
+    with clock.held_at(max(clock.now(), callback.window_starts_at)):
+        return actions.attempt_callback(actor=agent(by.pk), callback_id=callback.pk, result=result, note=note)
+
+
+def begin(callback: Callback) -> None:
+    """Its window begins now."""
+    with acting(SEED, "seed"):
+        Callback.objects.filter(pk=callback.pk).update(window_starts_at=clock.now())

@@ -8,7 +8,7 @@ from datetime import datetime, time, timedelta
 
 import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
-from tests.callbacks.scene import at, attempt, open_weekdays, phone, promise, take
+from tests.callbacks.scene import at, attempt, begin, open_weekdays, phone, promise, take
 from tests.cast import Cast, make_case, make_cast, make_person
 from tests.web.work import receive
 
@@ -269,9 +269,17 @@ def test_outside_her_hours_the_call_is_refused_with_the_rule(cast: Cast) -> None
     with clock.held_at(at("2026-11-24 15:05")):  # begun at 14:58, written down at 15:05
         attempt(made, cast.own_agent)
     take(made, cast.own_agent)
+    begin(made)
     for moment in ("2026-11-24 15:10", "2026-11-24 13:59"):
         with clock.held_at(at(moment)), pytest.raises(CallbackRefusal, match="14\xa0h à 15\xa0h"):
             attempt(made, cast.own_agent)
+
+
+def test_nobody_is_called_before_the_promised_hour(cast: Cast) -> None:
+    made = promise(cast, phone_id=phone(cast.person).pk)
+    take(made, cast.own_agent)
+    her = agent(cast.own_agent.pk)
+    refused("too_early", lambda: actions.attempt_callback(actor=her, callback_id=made.pk, result="no_answer"))
 
 
 def test_her_rules_are_asked_again_at_every_attempt(cast: Cast) -> None:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.test import Client
 from django.urls import reverse
-from tests.callbacks.scene import promise
+from tests.callbacks.scene import begin, promise
 from tests.callbacks.scene import take as hold
 from tests.cast import Cast, make_cast
 from tests.consistency.test_urls_closed import ACTS
@@ -46,6 +46,7 @@ def _callback(cast: Cast) -> dict[str, int]:
 def _callback_in_hand(cast: Cast) -> dict[str, int]:
     made = promise(cast, said_number="418 555-0170")
     hold(made, cast.own_agent)
+    begin(made)
     return {"callback_id": made.pk}
 
 

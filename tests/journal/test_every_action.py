@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from tests import cast
+from tests.callbacks.scene import begin
 from tests.cast import Cast
 
 from relais.callbacks import actions as callbacks
@@ -108,6 +109,7 @@ def make_callback(made: Cast, phone: Phone) -> Callback:
     )
     callback = Callback.objects.get(pk=callback_id)
     work.take(actor=agent(made.own_agent.pk), item_id=callback.item_id)
+    begin(callback)
     return callback
 
 

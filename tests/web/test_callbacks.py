@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from tests.callbacks.scene import at, open_weekdays, phone, promise, take
+from tests.callbacks.scene import at, begin, open_weekdays, phone, promise, take
 from tests.cast import Cast, make_case, make_person
 from tests.web.conftest import SignIn
 from tests.web.work import in_hand
@@ -119,12 +119,26 @@ def test_an_attempt_is_told_and_the_next_is_said(
 ) -> None:
     made = promise(cast, phone_id=phone(cast.person).pk)
     take(made, cast.own_agent)
+    begin(made)
     as_web()
     response = browser.post(f"/rappels/{made.pk}/essai", {"result": "no_answer"}, follow=True)
     assert "Nous réessayons à 14 h" in response.content.decode().replace("\u00a0", " ")
     assert "essai 2 de 3 (dernier : pas de réponse)" in shown(browser)
     assert browser.post(f"/rappels/{made.pk}/essai", {"result": "no_answer"}).status_code == 409
     assert Attempt.objects.count() == 1
+
+
+@pytest.mark.parametrize(("outcome", "state"), [("no_reply", "promised"), ("answered", "kept")])
+def test_concluded_on_the_desk_without_an_answer_it_is_an_attempt(
+    browser: Client, cast: Cast, as_web: Callable[[], None], outcome: str, state: str
+) -> None:
+    made = promise(cast, phone_id=phone(cast.person).pk)
+    held = take(made, cast.own_agent)
+    begin(made)
+    as_web()
+    assert browser.post(f"/en-main/{held}/conclure", {"outcome": outcome, "then": "ready"}).status_code == 302
+    made.refresh_from_db()
+    assert (made.state, made.attempts.count()) == (state, 1 if state == "promised" else 0)
 
 
 def test_the_missed_come_first_and_are_said_on_the_desk(browser: Client, cast: Cast) -> None:

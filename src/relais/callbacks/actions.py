@@ -18,7 +18,7 @@ from relais.callbacks.models import Attempt, Callback, CallbackState, Result, Sl
 from relais.callbacks.refusals import CallbackRefusal
 from relais.callbacks.safety import Number, check_channel, number_of
 from relais.callbacks.windows import Window
-from relais.journal import clock
+from relais.journal import clock, moments
 from relais.journal.context import Act, Actor, acting
 from relais.journal.record import record
 from relais.staff import opening
@@ -171,8 +171,8 @@ def attempt_callback(*, actor: Actor, callback_id: int, result: str, note: str =
     window, and after the third attempt a task to reach the person in another way is left. Returns when it is tried again.
 
     Every rule of the person is asked again, now. Raises CallbackRefusal("callback_unknown", "callback_over",
-    "not_in_hand", "result_unknown", "already_reached", "channel_blocked", "phone_unsafe", "unsafe_now",
-    "message_forbidden").
+    "not_in_hand", "result_unknown", "already_reached", "channel_blocked", "phone_unsafe", "too_early",
+    "unsafe_now", "message_forbidden").
     """
     if result not in Result.values:
         raise CallbackRefusal("result_unknown")
@@ -206,6 +206,9 @@ def attempt_callback(*, actor: Actor, callback_id: int, result: str, note: str =
 def _may_call(callback: Callback, result: str) -> Number:
     check_channel(callback.person_id)
     number = number_of(callback.person_id, callback.phone_id, callback.said_number)
+    if clock.now() < callback.window_starts_at:
+        # The hour may be a matter of safety: earlier is another promise, asked of the person first.
+        raise CallbackRefusal("too_early", since=moments.when(callback.window_starts_at))
     number.check_now(clock.now())
     if result == Result.MESSAGE_LEFT and not number.may_leave_message:
         raise CallbackRefusal("message_forbidden")

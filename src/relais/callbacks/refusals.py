@@ -33,6 +33,9 @@ MESSAGES: dict[str, Promise] = {
     "unsafe_now": _(
         "Il est %(now)s. Ce numéro est sûr de %(since)s à %(until)s seulement. Déplacez le rappel à ces heures."
     ),
+    "too_early": _(
+        "Ce rappel est promis %(since)s, pas avant. Si la personne a demandé plus tôt, déplacez-le d’abord."
+    ),
     "message_forbidden": _(
         "Aucun message à ce numéro : la règle de la personne l’interdit. Choisissez « pas de réponse »."
     ),

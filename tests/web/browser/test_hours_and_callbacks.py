@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from tests.callbacks.scene import begin
 from tests.cast import PASSWORD, Cast, make_case, make_person
 from tests.web.browser.conftest import Sit
 from tests.web.browser.test_axe import check
@@ -104,6 +105,7 @@ def test_a_call_is_promised_then_tried(sit: Sit, *, has_script: bool) -> None:
     seat.see("Dites")
     page.get_by_role("button", name=re.compile("^Prendre")).click()
     page.wait_for_selector(".callback-number")
+    begin(Callback.objects.get())
     if has_script:
         page.keyboard.press("2")
     else:

@@ -97,6 +97,11 @@ def in_hand(each: ToCall, name: str = "", window: str = "") -> dict[str, object]
         safe_from=each.safe_from,
         safe_until=each.safe_until,
     )
+    if each.starts_at > clock.now():
+        promised = words.window(each.starts_at, each.ends_at)
+        rules.append(
+            plates.Plate("only", _("Appeler dans la plage promise : %(window)s") % {"window": promised})
+        )
     return {
         "id": each.id,
         "name": name,

@@ -27,7 +27,8 @@ LATE = "SELECT relais_late_callbacks(%(at)s)"
 NUMBERS = """
     SELECT c.id, c.item_id, coalesce(x.number, c.said_number), coalesce(x.is_safe, true),
            coalesce(x.may_leave_message, false), coalesce(x.may_say_service, false), x.safe_from, x.safe_until,
-           c.reached_at IS NOT NULL, (SELECT count(*) FROM callbacks_attempt t WHERE t.callback_id = c.id)
+           c.reached_at IS NOT NULL, (SELECT count(*) FROM callbacks_attempt t WHERE t.callback_id = c.id),
+           c.window_starts_at, c.window_ends_at
     FROM callbacks_callback c JOIN work_assignment a ON a.item_id = c.item_id AND a.ended_at IS NULL
     LEFT JOIN people_phone x ON x.id = c.phone_id
     WHERE a.agent_id = %(agent)s AND c.state = 'promised' ORDER BY c.window_starts_at, c.id
@@ -74,6 +75,8 @@ class ToCall:
     safe_until: time | None
     is_reached: bool
     attempts: int
+    starts_at: datetime
+    ends_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

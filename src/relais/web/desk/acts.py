@@ -13,11 +13,14 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from relais.callbacks.actions import attempt_callback
+from relais.callbacks.refusals import CallbackRefusal
 from relais.cases.access import case_for
 from relais.cases.actions import write_note
 from relais.cases.models import Tier
 from relais.cases.refusals import CaseRefusal
 from relais.journal.context import Actor, agent
+from relais.web.callbacks.reading import to_call
 from relais.web.desk.choices import Next, Outcome, PassReason
 from relais.web.desk.forms import HandForm
 from relais.web.desk.views import show
@@ -87,7 +90,12 @@ def complete(request: Request, assignment_id: int) -> HttpResponse:
 
     def act(actor: Actor) -> None:
         _keep_note(actor, assignment_id, form)
-        actions.complete(actor=actor, assignment_ids=[assignment_id], outcome=outcome, then=then)
+        promised = _promised_call(actor, assignment_id) if outcome == Outcome.NO_REPLY else None
+        if promised is not None:
+            # A promise is not over because nobody answered once: it is an attempt, and is tried again.
+            attempt_callback(actor=actor, callback_id=promised, result="no_answer")
+        else:
+            actions.complete(actor=actor, assignment_ids=[assignment_id], outcome=outcome, then=then)
 
     return _do(request, act, _("Contact conclu."), form)
 
@@ -146,7 +154,7 @@ def _do(
     try:
         with transaction.atomic():
             act(agent(request.agent.id))
-    except (WorkRefusal, CaseRefusal) as refusal:
+    except (WorkRefusal, CaseRefusal, CallbackRefusal) as refusal:
         return _refuse(request, str(refusal), CONFLICT, form)
     if not request.htmx:
         messages.success(request, said)
@@ -167,6 +175,13 @@ def _look(actor: Actor, assignment_ids: list[int]) -> None:
     for held in _held(actor, assignment_ids):
         if held.item.case_id is not None:
             case_for(actor, held.item.case_id, why=held.item.channel)
+
+
+def _promised_call(actor: Actor, assignment_id: int) -> int | None:
+    """The promise to call that she has in hand by this assignment and has not reached, if it is one."""
+    items = {held.item.id for held in _held(actor, [assignment_id])}
+    numbers = to_call(actor.id or 0).values()
+    return next((each.id for each in numbers if each.item_id in items and not each.is_reached), None)
 
 
 def _keep_note(actor: Actor, assignment_id: int, form: HandForm) -> None:

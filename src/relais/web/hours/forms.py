@@ -82,6 +82,8 @@ class HoursForm(WhyForm):
 class PauseForm(WhyForm):
     """Until when a service is paused."""
 
+    field_order = ("until_on", "until_at", "why")
+
     until_on = forms.DateField(
         label=gettext_lazy("Jusqu’au"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
@@ -102,6 +104,8 @@ class PauseForm(WhyForm):
 class HolidayForm(WhyForm):
     """A day that is a holiday here."""
 
+    field_order = ("on", "name_fr", "name_en", "source", "why")
+
     on = forms.DateField(
         label=gettext_lazy("Jour"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
@@ -116,5 +120,7 @@ class HolidayForm(WhyForm):
 
 class PlacesForm(WhyForm):
     """How many callbacks one window may hold."""
+
+    field_order = ("places", "why")
 
     places = forms.IntegerField(label=gettext_lazy("Places par plage de rappel"), min_value=0, max_value=999)
