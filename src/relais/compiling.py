@@ -34,7 +34,7 @@ setup(name="relais", ext_modules=modules, script_args=["build_ext", "--inplace"]
 _READ = compiled.PACKAGE / "measures"
 
 # What a build takes on a slow machine, and more.
-TIMEOUT_S = 300.0
+TIMEOUT_S = 900.0
 
 
 def missing() -> str | None:
