@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from relais.callbacks.free import Free, free_windows
 from relais.callbacks.models import Callback
@@ -67,8 +68,14 @@ def _figures() -> list[dict[str, object]]:
     """Of everyone together: a promise is the house's, and no figure is about one agent."""
     told = reading.figures()
     return [
-        {"label": _("Promesses ouvertes"), "value": told.open, "promise": _("chacune a sa plage")},
-        {"label": _("Manquées, à tenir"), "value": told.late, "promise": _("promesse : aucune")},
+        {
+            "label": _("Promesses ouvertes"),
+            "value": told.open,
+            "promise": ngettext("%(n)s manquée, à tenir", "%(n)s manquées, à tenir", told.late)
+            % {"n": told.late}
+            if told.late
+            else _("aucune manquée"),
+        },
         {"label": _("Tenues à l’heure, 7 jours"), "value": told.kept, "promise": _("sans reprise")},
         {"label": _("Manquées, 7 jours"), "value": told.missed, "promise": _("même si tenues ensuite")},
         {

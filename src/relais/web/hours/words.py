@@ -8,6 +8,7 @@ from itertools import groupby
 from django.utils.dates import WEEKDAYS
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from relais.journal import clock
 from relais.journal.moments import hour, when
@@ -69,10 +70,9 @@ def opens(at: datetime | None) -> str:
     return _("Ouvre %(when)s.") % {"when": when(at)}
 
 
-def closed(at: datetime | None = None) -> list[dict[str, str]]:
-    """Which services are closed now, those that open together on one line, with who answers until then. Two queries.
-
-    For templates/web/hours/closed.html, on every page where somebody answers.
+def closed(at: datetime | None = None) -> dict[str, object]:
+    """Which services are closed now, those that open together on one line, with who answers until then: {summary, lines},
+    empty when all are open. Two queries. For templates/web/hours/closed.html, on every page where somebody answers.
     """
     now = at or clock.now()
     found: dict[tuple[datetime | None, int], list[str]] = {}
@@ -81,7 +81,9 @@ def closed(at: datetime | None = None) -> list[dict[str, str]]:
         if not is_open(each.timetable, now):
             key = (next_opening(each.timetable, now), each.relay_option)
             found.setdefault(key, []).append(each.name)
-    return [
+    if not found:
+        return {}
+    lines = [
         {
             "names": capfirst(", ".join(names)) if len(names) < len(everything) else _("Tous les services"),
             "words": _("%(opens)s D’ici là : 811, option %(option)d.")
@@ -89,3 +91,19 @@ def closed(at: datetime | None = None) -> list[dict[str, str]]:
         }
         for (opens_at, option), names in found.items()
     ]
+    return {"summary": _summary(found, len(everything)), "lines": lines}
+
+
+def _summary(found: dict[tuple[datetime | None, int], list[str]], everything: int) -> str:
+    """All of it in one line: how many, the soonest opening, who answers until then."""
+    n = sum(len(names) for names in found.values())
+    soonest = min((opens_at for opens_at, _option in found if opens_at is not None), default=None)
+    told = {"n": n, "of": everything, "opens": opens(soonest)}
+    return (
+        ngettext(
+            "%(n)s service sur %(of)s est fermé. %(opens)s D’ici là : 811.",
+            "%(n)s services sur %(of)s sont fermés. %(opens)s D’ici là : 811.",
+            n,
+        )
+        % told
+    )
