@@ -17,6 +17,7 @@ import pytest
 
 from relais.__main__ import main
 from relais.commands._lab import _runs
+from relais.lab.comparing.spreading import CannotSpread
 
 SCENARIO = """
 title = "Une petite file"
@@ -152,6 +153,18 @@ def test_a_fault_in_the_last_setting_refuses_all_before_anything_runs(
     monkeypatch.setattr("relais.commands._lab._runs.made", lambda *_: pytest.fail("it ran"))
     assert main(["lab", "sweep", scenario, "--vary", "agents.count=4,5,-6"]) == 2
     assert "-6" in capsys.readouterr().err
+
+
+def test_runs_that_cannot_be_made_refuse_the_command_and_leave_nothing(
+    scenario: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def nowhere(trials: object, told: object) -> list[object]:
+        raise CannotSpread("nobody can play here")
+
+    monkeypatch.setattr("relais.lab.comparing.spreading.on_dask", lambda address: nowhere)
+    assert main(["lab", "compare", scenario, "--dask", "tcp://x", "--out", str(tmp_path / "out")]) == 2
+    assert "nobody can play here" in capsys.readouterr().err
+    assert [file.name for file in tmp_path.iterdir()] == ["petite.toml"]
 
 
 @pytest.mark.parametrize("number", ["0", "-1", "x", "1.5", "99999999999"])

@@ -136,3 +136,19 @@ def free_port() -> int:
 def test_where_no_scheduler_answers_it_is_said(address: Callable[[], str]) -> None:
     with pytest.raises(CannotSpread, match="no Dask scheduler answers"):
         on_dask(address())(trials(queue(0.6), POLICIES, 1, 1), silent)
+
+
+@pytest.mark.usefixtures("_impatient")
+def test_where_the_workers_are_none_or_have_gone_it_is_said() -> None:
+    distributed: Any = pytest.importorskip("distributed")
+    runs = trials(queue(0.6), POLICIES, 1, 20)
+    with distributed.LocalCluster(
+        n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None, protocol="tcp"
+    ) as cluster:
+
+        def dismiss(done: int, total: int) -> None:
+            cluster.scale(0)
+
+        for _ in ("gone", "none"):
+            with pytest.raises(CannotSpread, match=r"has no worker, after \d+ of 40 runs"):
+                on_dask(cluster.scheduler_address)(runs, dismiss)

@@ -8,7 +8,8 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Sequence
+import time
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from importlib import import_module
@@ -118,12 +119,13 @@ def _ask(dask: Any, client: Any, address: str, trials: Sequence[Trial], told: To
     try:
         client.wait_for_workers(1, timeout=DASK_PATIENCE_S)
         futures = {client.submit(play, trial, pure=False): n for n, trial in enumerate(trials)}
-        for future in dask.as_completed(list(futures)):
+        for future in _as_done(dask, client, set(futures)):
             outcomes[futures[future]] = future.result()
             told(len(outcomes), len(trials))
     except TimeoutError:
         raise CannotSpread(
-            f"the Dask scheduler at {address} has no worker. Start one (dask worker {address})."
+            f"the Dask scheduler at {address} has no worker, after {len(outcomes)} of {len(trials)} runs."
+            f" Start one with this version of Relais on its PYTHONPATH (dask worker {address})."
         ) from None
     except (dask.KilledWorker, ImportError) as fault:
         why = "is another version, or none" if isinstance(fault, ImportError) else "was ended from outside"
@@ -135,3 +137,21 @@ def _ask(dask: Any, client: Any, address: str, trials: Sequence[Trial], told: To
         if futures and len(outcomes) < len(trials):
             client.cancel(list(futures))
     return [outcomes[n] for n in range(len(trials))]
+
+
+def _as_done(dask: Any, client: Any, pending: set[Any]) -> Iterator[Any]:
+    """Each future once it is done. Raises TimeoutError when no worker was there for a while: left alone, Dask
+    would wait for one for ever."""
+    seen_at = time.monotonic()
+    while pending:
+        try:
+            done = dask.wait(pending, timeout=1, return_when="FIRST_COMPLETED").done
+        except TimeoutError:
+            if client.scheduler_info()["workers"]:
+                seen_at = time.monotonic()
+            elif time.monotonic() - seen_at > DASK_PATIENCE_S:
+                raise
+            continue
+        seen_at = time.monotonic()
+        pending = pending - done
+        yield from done
