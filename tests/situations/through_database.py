@@ -19,7 +19,7 @@ from relais.people.models import Adaptation, Person
 from relais.routing import Availability, Contact, Placement, Reason, Ring
 from relais.staff.models import Absence, Agent, Office, Presence, Region, Team
 from relais.work import actions
-from relais.work.models import Item, Offer
+from relais.work.models import Assignment, Item, Offer
 
 MIDNIGHT = datetime(2026, 11, 24, tzinfo=UTC)
 STATES = {availability: state for state, availability in AVAILABILITY.items()}
@@ -180,6 +180,10 @@ class _Stage:
             # What she was offered, she has accepted; then she is as the situation says.
             for offer in Offer.objects.filter(agent=who, state="open"):
                 actions.accept(actor=agent(who.pk), offer_ids=[offer.pk])
+            if event.verb == "libre":
+                # Who is free has nothing more in hand.
+                for mine in Assignment.objects.filter(agent=who, ended_at=None):
+                    actions.complete(actor=agent(who.pk), assignment_ids=[mine.pk])
             with acting(SEED, "set_presence"):
                 Presence.objects.filter(agent=who).update(
                     state="ready" if event.verb == "libre" else STATES[event.state or Availability.AWAY],
