@@ -8,11 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.db import connection
+
 from relais.journal import clock
-from relais.journal.context import Actor, acting
+from relais.journal.context import Act, Actor, acting
 from relais.journal.statements import run
 from relais.work import sql
 from relais.work.models import Channel, Kind
+from relais.work.receiving import received
 from relais.work.refusals import WorkRefusal
 
 LIVE_CHANNELS = frozenset({Channel.PHONE, Channel.COUNTER, Channel.CHAT})
@@ -46,7 +49,8 @@ def receive(
     that was already had. Returns its id.
 
     With a `source_key` already received, nothing is done and None is returned: a sender may repeat itself.
-    Person, region and language come from the case unless given. Raises WorkRefusal("unknown_channel").
+    Person, region and language come from the case unless given. It is on disk when this returns, unless it is part of a
+    greater transaction. Raises WorkRefusal("unknown_channel").
     """
     if channel not in Channel.values:
         raise WorkRefusal("unknown_channel")
@@ -69,9 +73,10 @@ def receive(
         "source_key": source_key,
         "why": why,
     }
-    with acting(actor, "receive", why=why):
-        ids = _ids(run(sql.RECEIVE, values))
-    return ids[0] if ids else None
+    if connection.in_atomic_block:
+        with acting(actor, "receive", why=why):
+            return received(None, values)
+    return received(Act(actor=actor, action="receive", why=why), values)
 
 
 def accept(*, actor: Actor, offer_ids: Sequence[int]) -> list[int]:

@@ -35,22 +35,10 @@ LOCK_WHO_IS_OFFERED = """
     WHERE o.item_id = %(item)s AND o.state = 'open' FOR UPDATE OF p
 """
 
-RECEIVE = f"""
-    WITH i AS (
-        INSERT INTO work_item (channel, kind, status, subject, case_id, person_id, region_id, priority, wish, language,
-            skills, clientele, received_at, not_before_at, due_at, hold_reason, source_key)
-        SELECT %(channel)s::text, %(kind)s::text, 'waiting', %(subject)s::text, %(case)s::bigint,
-               coalesce(%(person)s::bigint, r.person_id),
-               coalesce(%(region)s::text, r.region_id), %(priority)s::smallint, %(wish)s::text,
-               coalesce(%(language)s::text, r.language, 'fr'),
-               %(skills)s::text[], %(clientele)s::text, coalesce(%(since)s::timestamptz, %(at)s::timestamptz),
-               %(not_before)s::timestamptz,
-               %(due)s::timestamptz, '', %(source_key)s::text
-        FROM (SELECT 1) one LEFT JOIN relais_route_of_case(%(case)s::bigint) r ON true
-        ON CONFLICT (source_key) WHERE source_key IS NOT NULL DO NOTHING
-        RETURNING id, case_id, channel
-    ), j AS ({JOURNAL} i.id, i.case_id, %(why)s::text, jsonb_build_object('channel', i.channel) FROM i)
-    SELECT id FROM i
+RECEIVE = """
+    SELECT relais_receive(%(actor_kind)s, %(actor_id)s, %(metadata)s, %(waits)s, %(at)s, %(since)s::timestamptz, %(channel)s, %(kind)s,
+        %(subject)s, %(case)s::bigint, %(person)s::bigint, %(region)s, %(priority)s::smallint, %(wish)s, %(language)s, %(skills)s::text[],
+        %(clientele)s, %(not_before)s::timestamptz, %(due)s::timestamptz, %(source_key)s, %(why)s)
 """
 
 # A callback waits like work that can wait; in hand, a person is on the line and nothing interrupts her.
