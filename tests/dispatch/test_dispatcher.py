@@ -338,3 +338,38 @@ def test_no_forbidden_state_is_left_by_any_of_this(centre: Centre) -> None:
         for name, query in FORBIDDEN.items():
             cursor.execute(query)
             assert cursor.fetchall() == [], name
+
+
+def test_what_is_sent_while_the_rest_is_decided_is_offered_once_and_what_is_refused_is_tried_again(
+    centre: Centre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Five on the floor, seven in line, a batch for each two: one agent has just left, unknown to the dispatcher."""
+    monkeypatch.setattr("relais.dispatch.dispatcher.BATCH", 2)
+    everyone = [each for each in centre.cast.everyone.values() if each is not None]
+    centre.step()
+    set_presence(actor=agent(centre.cast.colleague.pk), state="away")
+    items = [centre.receive(wish="anyone", priority=0) for _ in range(7)]
+    made = centre.step()
+    assert len(made) == len(everyone) - 1
+    assert centre.cast.colleague.pk not in _ids(made)
+    assert [
+        (o.pk, o.item_id, o.agent_id) for o in Offer.objects.filter(state="open").order_by("pk")
+    ] == sorted((each.offer_id, each.item_id, each.agent_id) for each in made)
+    assert centre.dispatcher.waiting_count + len(made) + 1 == len(items)
+    centre.step(RETRY_S)
+    assert centre.dispatcher.waiting_count + len(made) == len(items)
+    assert Item.objects.filter(pk__in=items, status="waiting").count() == len(items) - len(made)
+
+
+def test_after_an_error_on_the_way_the_connection_serves_the_next_leader(
+    centre: Centre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("relais.dispatch.dispatcher.BATCH", 2)
+    items = [centre.receive(wish="anyone", priority=0) for _ in range(5)]
+    read = "relais.dispatch.dispatcher.read_presences"
+    with monkeypatch.context() as patch, pytest.raises(ZeroDivisionError):
+        patch.setattr(read, lambda *_: 1 / 0)
+        centre.step()
+    fresh = Dispatcher(connection.connection, by_name("own_first"), Settings())
+    fresh.step(centre.at.timestamp())
+    assert Offer.objects.filter(item_id__in=items, state="open").count() == 5

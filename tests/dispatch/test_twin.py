@@ -14,10 +14,9 @@ import pytest
 from django.db import connection
 from tests.cast import Cast, make_agent, make_case, make_cast, make_person
 
-from relais.dispatch import dispatcher as live
-from relais.dispatch import tracing, writing
+from relais.dispatch import tracing
 from relais.dispatch.dispatcher import Dispatcher, Settings
-from relais.dispatch.writing import Offered
+from relais.dispatch.writing import Offered, OnTheWay
 from relais.journal import clock
 from relais.journal.context import Actor, agent
 from relais.lab.traces.reading import read
@@ -161,16 +160,16 @@ def day(at: datetime, trace: Path, seed: int, policy: str = "own_first", *, kill
     def die(*_: object, **__: object) -> None:
         raise Killed
 
-    made, write = MadeUpDay(at, trace, seed, policy), writing.write_offers
+    made, write = MadeUpDay(at, trace, seed, policy), OnTheWay.send
     with pytest.MonkeyPatch.context() as patch:
         for n in range(150):
             if kills and n % 25 == 20:
-                patch.setattr(live, "write_offers", die)
+                patch.setattr(OnTheWay, "send", die)
             made.something_happens()
             try:
                 made.step()
             except Killed:
-                patch.setattr(live, "write_offers", write)
+                patch.setattr(OnTheWay, "send", write)
                 made.lead()
                 made.step()
     made.process.close()

@@ -17,7 +17,7 @@ from psycopg import Connection
 
 from relais.dispatch.reading import Presence, read_contacts, read_presences, read_roster, read_stand_ins
 from relais.dispatch.tracing import Tracer
-from relais.dispatch.writing import Offered, miss_due_offers, write_offers
+from relais.dispatch.writing import Offered, OnTheWay, miss_due_offers
 from relais.routing.floor import Floor
 from relais.routing.policies import Policy
 from relais.routing.reasons import Reason
@@ -71,6 +71,14 @@ class Dispatcher:
             tuple[float, int]
         ] = []  # the same by time; an entry that `_ringing` denies is stale
         self._retries: list[tuple[float, int, int]] = []
+        self._decided: list[
+            Placement
+        ] = []  # by the floor, in its order, and not yet on their way to the database
+        self._on_the_way = OnTheWay(
+            self._connection,
+            ring_live_s=self._settings.ring_live_s,
+            ring_deferrable_s=self._settings.ring_deferrable_s,
+        )
         self._unwritten: set[tuple[str, int]] = set()  # placed by the floor, not yet in the database
         self._today = ""
         self._items.clear()
@@ -115,26 +123,39 @@ class Dispatcher:
     def step(self, now: float) -> list[Offered]:
         """Bring the floor up to `now` (epoch seconds) and write what it decides. Returns the offers made."""
         made: list[Offered] = []
-        placements: list[Placement] = []
-        if self._must_load or self._day_of(now) != self._today:
-            placements = self._load(now)
-        self._miss(now)
-        placements += self._take_in(now)
-        placements += self._tell(Ticked(now))
-        while placements:
-            batch, placements = placements[:BATCH], placements[BATCH:]
-            made += self._write(batch, now)
-            if not placements and (self._items or self._agents):
-                placements = self._take_in(now)
+        try:
+            if self._must_load or self._day_of(now) != self._today:
+                self._load(now)
+                made += self._write(now)
+            self._miss(now)
+            self._take_in(now)
+            self._tell(Ticked(now))
+            while self._decided:
+                made += self._write(now)
+                self._take_in(now)
+        except BaseException:
+            self._on_the_way.forget()
+            raise
         self._flush()
         return made
 
-    def _tell(self, event: Event) -> list[Placement]:
+    def _tell(self, event: Event) -> None:
         """Drive one event into the floor, trace it, and keep our picture of the floor as it changes."""
         placements = tell(self._floor, event)
         if self._tracer is not None:
             self._tracer.tell(event, placements)
-        return self._place(placements)
+        for p in placements:
+            self._contacts.pop(p.item_id, None)
+            self._unwritten.update((("item", p.item_id), ("agent", p.agent_id)))
+            self._presences[p.agent_id] = Presence(p.agent_id, Availability.OFFERED, None)
+        self._decided += placements
+        while len(self._decided) > BATCH:
+            self._send(event.at, is_last=False)
+
+    def _send(self, now: float, *, is_last: bool) -> None:
+        batch, self._decided = self._decided[:BATCH], self._decided[BATCH:]
+        self._flush()
+        self._on_the_way.send(batch, now, is_last=is_last)
 
     def _flush(self) -> None:
         if self._tracer is not None:
@@ -143,7 +164,7 @@ class Dispatcher:
     def _day_of(self, now: float) -> str:
         return datetime.fromtimestamp(now, self._zone).date().isoformat()
 
-    def _load(self, now: float) -> list[Placement]:
+    def _load(self, now: float) -> None:
         """Everything from the database: at start, when the roster changed, on a new day (absences begin and end)."""
         self._reset()
         self._must_load = False
@@ -165,74 +186,59 @@ class Dispatcher:
         loaded = Loaded(now, tuple(contacts), tuple(standing))
         if self._tracer is not None:
             self._tracer.begin(self._policy, self._floor.mean_handling_s, loaded)
-        return self._tell(loaded)
+        self._tell(loaded)
 
-    def _place(self, placements: list[Placement]) -> list[Placement]:
-        for p in placements:
-            self._contacts.pop(p.item_id, None)
-            self._unwritten.update((("item", p.item_id), ("agent", p.agent_id)))
-            self._presences[p.agent_id] = Presence(p.agent_id, Availability.OFFERED, None)
-        return placements
-
-    def _take_in(self, now: float) -> list[Placement]:
+    def _take_in(self, now: float) -> None:
         """Read the rows that changed as they are now, and tell the floor the difference."""
         while self._retries and self._retries[0][0] <= now:
             _, item_id, agent_id = heapq.heappop(self._retries)
             self._items.add(item_id)
             self._agents.add(agent_id)
-        placements: list[Placement] = []
         if self._items:
             ids, self._items = sorted(self._items), set()
             waiting = {c.item_id: c for c in read_contacts(self._connection, self._stand_ins, ids)}
             for item_id in ids:
-                placements += self._take_in_item(item_id, waiting.get(item_id), now)
+                self._take_in_item(item_id, waiting.get(item_id), now)
         if self._agents:
             agent_ids, self._agents = sorted(self._agents), set()
             for presence in read_presences(self._connection, agent_ids):
-                placements += self._take_in_presence(presence, now)
-        return placements
+                self._take_in_presence(presence, now)
 
-    def _take_in_item(self, item_id: int, contact: Contact | None, now: float) -> list[Placement]:
+    def _take_in_item(self, item_id: int, contact: Contact | None, now: float) -> None:
         if ("item", item_id) in self._unwritten:
             # Its row is older than what the floor just decided: looked at again once that is written.
             self._items.add(item_id)
-            return []
+            return
         known = self._contacts.get(item_id)
         if known == contact:
-            return []
-        placements: list[Placement] = []
+            return
         if known is not None:
             del self._contacts[item_id]
-            placements = self._tell(Withdrawn(now, item_id))
-        if contact is None:
-            return placements
-        self._contacts[item_id] = contact
-        return placements + self._tell(Arrived(now, contact))
+            self._tell(Withdrawn(now, item_id))
+        if contact is not None:
+            self._contacts[item_id] = contact
+            self._tell(Arrived(now, contact))
 
-    def _take_in_presence(self, presence: Presence, now: float) -> list[Placement]:
+    def _take_in_presence(self, presence: Presence, now: float) -> None:
         if ("agent", presence.agent_id) in self._unwritten:
             self._agents.add(presence.agent_id)
-            return []
+            return
         if self._presences.get(presence.agent_id) == presence:
-            return []
+            return
         if presence.availability is not Availability.OFFERED:
             self._ringing.pop(presence.agent_id, None)
         self._presences[presence.agent_id] = presence
         if presence.availability is Availability.FREE:
-            return self._tell(Ready(now, presence.agent_id, presence.idle_since))
-        return self._tell(Working(now, presence.agent_id, presence.availability))
+            self._tell(Ready(now, presence.agent_id, presence.idle_since))
+        else:
+            self._tell(Working(now, presence.agent_id, presence.availability))
 
-    def _write(self, batch: list[Placement], now: float) -> list[Offered]:
-        self._flush()
-        written = write_offers(
-            self._connection,
-            batch,
-            now,
-            ring_live_s=self._settings.ring_live_s,
-            ring_deferrable_s=self._settings.ring_deferrable_s,
-        )
-        for p in batch:
-            self._unwritten.difference_update((("item", p.item_id), ("agent", p.agent_id)))
+    def _write(self, now: float) -> list[Offered]:
+        """Send what is decided, and wait for all that is on its way."""
+        while self._decided:
+            self._send(now, is_last=len(self._decided) <= BATCH)
+        written = self._on_the_way.collect()
+        self._unwritten.clear()
         for offered in written.offers:
             self._rings(offered.agent_id, offered.expires_at)
         for p in written.refused:

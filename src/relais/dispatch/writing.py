@@ -3,49 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from psycopg import Connection
+import psycopg
+from psycopg import Connection, Cursor, Pipeline
 
 from relais.journal import clock
 from relais.journal.context import DISPATCHER, Act, settings_of
 from relais.routing.values import Placement
-from relais.work.sql import JOURNAL, LOCK_BY_OFFER, PASS
+from relais.work.sql import LOCK_BY_OFFER, PASS
 
-# SKIP LOCKED: an agent or a caller acting on the row at this very moment goes first; the placement is tried again.
-# One statement, so that an offer costs one round trip; each step carries the rows on to the next, none is joined back.
-OFFER = f"""
-    WITH p AS (
-        SELECT * FROM unnest(%(items)s::bigint[], %(agents)s::bigint[], %(rings)s::smallint[], %(whys)s::text[],
-            %(whys_not_own)s::text[], %(interrupts)s::boolean[], %(waits)s::float8[], %(free_team)s::int[],
-            %(free_region)s::int[], %(free_all)s::int[])
-            AS p(item_id, agent_id, ring, why, why_not_own, interrupts, waited_s, f1, f2, f3)
-    ), k AS (
-        SELECT p.*, w.kind, w.case_id FROM p JOIN work_item w ON w.id = p.item_id
-        WHERE w.status = 'waiting' FOR UPDATE OF w SKIP LOCKED
-    ), g AS (
-        SELECT k.* FROM k JOIN staff_presence s ON s.agent_id = k.agent_id
-        WHERE s.state = CASE WHEN k.interrupts THEN 'deferrable' ELSE 'ready' END FOR UPDATE OF s SKIP LOCKED
-    ), i AS (
-        UPDATE work_item SET status = 'offered' FROM g WHERE work_item.id = g.item_id
-    ), s AS (
-        UPDATE staff_presence SET state = 'offered', since_at = %(at)s::timestamptz
-        FROM g WHERE staff_presence.agent_id = g.agent_id
-    ), o AS (
-        INSERT INTO work_offer (item_id, agent_id, state, ring, why, why_not_own, interrupts, waited_s, free_counts,
-                                offered_at, expires_at)
-        SELECT item_id, agent_id, 'open', ring, why, why_not_own, interrupts, waited_s, ARRAY[f1, f2, f3],
-               %(at)s::timestamptz, %(at)s::timestamptz + make_interval(
-                   secs => CASE kind WHEN 'live' THEN %(ring_live_s)s::float8 ELSE %(ring_deferrable_s)s::float8 END)
-        FROM g RETURNING id, item_id, agent_id, expires_at
-    ), j AS (
-        {JOURNAL} g.item_id, g.case_id, '', jsonb_build_object('agent', g.agent_id, 'ring', g.ring, 'why', g.why,
-            'why_not_own', g.why_not_own, 'waited_s', round(g.waited_s::numeric, 1), 'free', ARRAY[g.f1, g.f2, g.f3])
-        FROM g
-    )
-    SELECT id, item_id, agent_id, extract(epoch FROM expires_at)::float8 FROM o
+# One call, so that an offer costs one journey to the database and one plan a connection (work/migrations/0005_one_call.py).
+OFFER = """
+    SELECT * FROM relais_offer(%(actor)s, %(metadata)s, %(at)s, %(ring_live_s)s, %(ring_deferrable_s)s,
+        %(items)s::bigint[], %(agents)s::bigint[], %(rings)s::smallint[], %(whys)s::text[], %(whys_not_own)s::text[],
+        %(interrupts)s::boolean[], %(waits)s::float8[], %(free_team)s::int[], %(free_region)s::int[], %(free_all)s::int[])
 """
+_, (_, _ACTOR, _, _METADATA) = settings_of(Act(actor=DISPATCHER, action="offer"))
 
 DUE = "SELECT id FROM work_offer WHERE state = 'open' AND expires_at <= %s ORDER BY id"
 
@@ -71,23 +47,56 @@ def _as_dispatcher(connection: Connection[Any], action: str) -> None:
     connection.execute(statement, values)
 
 
-def write_offers(
-    connection: Connection[Any],
-    placements: Sequence[Placement],
-    now: float,
-    *,
-    ring_live_s: float,
-    ring_deferrable_s: float,
-) -> Written:
-    """Offer each placement whose item still waits and whose agent is still there; one transaction for all.
+class OnTheWay:
+    """Placements on their way to the database, in batches, each a transaction of its own.
 
-    Times are epoch seconds, ringing times seconds.
+    What is sent is not waited for: while the server writes one batch, the floor decides on the next. `collect` waits.
+    The connection is in autocommit. Ringing times in seconds.
     """
-    values = {
+
+    def __init__(self, connection: Connection[Any], *, ring_live_s: float, ring_deferrable_s: float) -> None:
+        self._connection = connection
+        self._rings = {"ring_live_s": ring_live_s, "ring_deferrable_s": ring_deferrable_s}
+        self._sent: list[tuple[Sequence[Placement], Cursor[Any]]] = []
+        self._opened = ExitStack()
+        self._pipeline: Pipeline | None = None
+
+    def send(self, placements: Sequence[Placement], now: float, *, is_last: bool) -> None:
+        """Offer each placement whose item still waits and whose agent is still there; `now` in epoch seconds."""
+        if self._pipeline is None and not is_last:
+            self._pipeline = self._opened.enter_context(self._connection.pipeline())
+        cursor = self._connection.execute(OFFER, {**_values(placements, now), **self._rings}, prepare=True)
+        if self._pipeline is not None:
+            self._pipeline.sync()
+        self._sent.append((placements, cursor))
+
+    def collect(self) -> Written:
+        """Wait for all that was sent; what became of it. Raises the first error of the database."""
+        sent, self._sent = self._sent, []
+        self._pipeline = None
+        self._opened.close()
+        written = Written([], [])
+        for placements, cursor in sent:
+            offers = [Offered(*row) for row in cursor.fetchall()]
+            made = {offered.item_id for offered in offers}
+            written.offers.extend(offers)
+            written.refused.extend(p for p in placements if p.item_id not in made)
+        return written
+
+    def forget(self) -> None:
+        """Let go of what is on its way, after an error: the database knows, and all is read again."""
+        self._sent.clear()
+        self._pipeline = None
+        with suppress(psycopg.Error):
+            self._opened.close()
+
+
+def _values(placements: Sequence[Placement], now: float) -> dict[str, object]:
+    return {
+        "actor": _ACTOR,
+        "metadata": _METADATA,
         # Read now, not when the step began: an offer begins after whatever came before it on the same row has ended.
         "at": max(datetime.fromtimestamp(now, UTC), clock.now()),
-        "ring_live_s": ring_live_s,
-        "ring_deferrable_s": ring_deferrable_s,
         "items": _array(p.item_id for p in placements),
         "agents": _array(p.agent_id for p in placements),
         "rings": _array(int(p.ring) for p in placements),
@@ -99,12 +108,6 @@ def write_offers(
         "free_region": _array(p.free_counts[1] for p in placements),
         "free_all": _array(p.free_counts[2] for p in placements),
     }
-    with connection.pipeline(), connection.transaction():
-        _as_dispatcher(connection, "offer")
-        cursor = connection.execute(OFFER, values)
-    offers = [Offered(*row) for row in cursor.fetchall()]
-    made = {offered.item_id for offered in offers}
-    return Written(offers, [p for p in placements if p.item_id not in made])
 
 
 def _array(values: Iterable[object]) -> str:
