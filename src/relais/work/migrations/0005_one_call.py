@@ -16,12 +16,12 @@ BEGIN
     END IF;
 END $$;
 
--- Since when it keeps a place in line that was already had. The id of what was received; NULL when the sender's key was received before. Unless it `waits`, it commits without
--- waiting for the disk: the caller sees to that (work/receiving.py).
+-- The id of what was received; NULL when the sender's key was received before. `its_since`: it keeps a place in line that
+-- was already had. Unless it `waits`, it commits without waiting for the disk: the caller sees to that (work/receiving.py).
 CREATE FUNCTION relais_receive(
     acts_kind text, acts_id text, acts_metadata text, waits boolean, now_at timestamptz, its_since timestamptz,
-    its_channel text, its_kind text, its_subject text, its_case bigint, its_person bigint, its_region text, its_priority smallint, its_wish text,
-    its_language text, its_skills text[], its_clientele text, its_not_before timestamptz, its_due timestamptz,
+    its_channel text, its_kind text, its_subject text, its_case bigint, its_person bigint, its_region text,
+    its_priority smallint, its_wish text, its_language text, its_skills text[], its_clientele text, its_not_before timestamptz, its_due timestamptz,
     its_key text, its_why text
 ) RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE made bigint;
