@@ -88,7 +88,10 @@ class Present:
     def _window(self, cells: int) -> datetime:
         """The start of a window this many cells from now, brought into the hours at which people are called."""
         local = self._at.astimezone(self.past.zone).replace(minute=0, second=0, microsecond=0)
-        start = local.replace(hour=local.hour - local.hour % 2) + cells * CELL
+        now = local.replace(hour=local.hour - local.hour % 2)
+        while cells >= 0 and not OPENS.hour <= now.hour < LAST_WINDOW:
+            now += CELL  # at night the day to come is promised
+        start = now + cells * CELL
         while not OPENS.hour <= start.hour < LAST_WINDOW:
             start += CELL if cells >= 0 else -CELL
         return start

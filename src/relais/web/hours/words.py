@@ -98,7 +98,7 @@ def _summary(found: dict[tuple[datetime | None, int], list[str]], everything: in
     """All of it in one line: how many, the soonest opening, who answers until then."""
     n = sum(len(names) for names in found.values())
     soonest = min((opens_at for opens_at, _option in found if opens_at is not None), default=None)
-    told = {"n": n, "of": everything, "opens": opens(soonest)}
+    told = {"n": n, "of": everything, "opens": _first_opening(soonest)}
     return (
         ngettext(
             "%(n)s service sur %(of)s est fermé. %(opens)s D’ici là : 811.",
@@ -107,3 +107,7 @@ def _summary(found: dict[tuple[datetime | None, int], list[str]], everything: in
         )
         % told
     )
+
+
+def _first_opening(at: datetime | None) -> str:
+    return opens(None) if at is None else _("Prochaine ouverture : %(when)s.") % {"when": when(at)}
