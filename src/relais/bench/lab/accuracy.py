@@ -123,6 +123,10 @@ def compare(case: Case, contacts: int, replications: int, first_seed: int) -> li
         if figure in PROBABILITIES:
             # What is too rare to be seen at all has an error too: that of a count.
             error = max(error, sqrt(exact * (1.0 - exact) / (length * case.arrival_rate * replications)))
+        if figure == "utilisation":
+            # Of an overloaded line idleness is rare too: so many short bursts, each of one agent until the next call.
+            burst = 1.0 / (case.arrival_rate * case.servers)
+            error = max(error, sqrt((1.0 - exact) * burst / (length * replications)))
         found.append(Compared(case.name, figure, exact, mean, error))
     return found
 
