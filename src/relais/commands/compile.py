@@ -1,4 +1,4 @@
-"""Compile routing, which then places about twice as fast; every process started later uses it.
+"""Compile routing and the engine of the laboratory, two to four times as fast; every process started later uses it.
 
 Needs a C compiler and the headers of Python. What is made belongs to the sources as they are: after a
 change or an update the sources run again, until this is done anew. RELAIS_ROUTING=pure runs the sources
