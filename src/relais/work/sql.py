@@ -38,7 +38,8 @@ LOCK_WHO_IS_OFFERED = """
 RECEIVE = """
     SELECT relais_receive(%(actor_kind)s, %(actor_id)s, %(metadata)s, %(waits)s, %(at)s, %(since)s::timestamptz,
         %(channel)s, %(kind)s, %(subject)s, %(case)s::bigint, %(person)s::bigint, %(region)s, %(priority)s::smallint,
-        %(wish)s, %(language)s, %(skills)s::text[], %(clientele)s, %(not_before)s::timestamptz, %(due)s::timestamptz, %(source_key)s, %(why)s)
+        %(wish)s, %(language)s, %(skills)s::text[], %(clientele)s, %(not_before)s::timestamptz, %(due)s::timestamptz,
+        %(source_key)s, %(why)s)
 """
 
 # A callback waits like work that can wait; in hand, a person is on the line and nothing interrupts her.
