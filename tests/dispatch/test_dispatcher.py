@@ -124,26 +124,24 @@ def test_a_callback_in_hand_is_a_contact_that_no_call_of_her_own_panel_interrupt
     assert Presence.objects.get(agent=own).state == "live"
     assert Assignment.objects.get(item_id=callback).kind == "live"
     assert Item.objects.get(pk=callback).kind == "deferrable"
-    call = centre.receive()
-    assert own.pk not in _ids(centre.step())
-    assert centre.dispatcher.why_waiting(call) == "waiting_ring_closed"
+    centre.receive()
+    (offered,) = centre.step()
+    assert offered.agent_id != own.pk
     with connection.cursor() as cursor:
         for name, query in FORBIDDEN.items():
             cursor.execute(query)
             assert cursor.fetchall() == [], name
 
 
-def test_when_the_own_agent_is_in_a_contact_the_team_rings_after_its_delay_and_says_why(
+def test_when_the_own_agent_is_in_a_contact_the_team_rings_at_once_and_says_why(
     centre: Centre,
 ) -> None:
     centre.receive()
     (first,) = centre.step()
     centre.accept(first)
-    centre.receive()
     assert centre.step() == []
-    next_at = centre.dispatcher.next_at
-    assert next_at is not None and next_at > centre.at.timestamp()
-    (offered,) = centre.step(next_at - centre.at.timestamp())
+    centre.receive()
+    (offered,) = centre.step()
     offer = Offer.objects.get(pk=offered.offer_id)
     assert offer.agent in (centre.cast.colleague, centre.cast.supervisor)
     assert (offer.why, offer.why_not_own) == ("ring_team", "own_live")
@@ -202,6 +200,7 @@ def test_a_live_contact_of_her_own_panel_interrupts_a_task_unless_she_asked_for_
     assert offered.item_id == task
     centre.accept(offered)
     assert Presence.objects.get(agent=own).state == "deferrable"
+    assert centre.step() == []
     call = centre.receive()
     (interrupting,) = centre.step()
     assert (interrupting.agent_id, interrupting.item_id) == (own.pk, call)

@@ -49,6 +49,7 @@ class Odd:
     keep_for_own: int
     keep_for_live: int
     pressing_s: float
+    interrupts_team: bool = False
     name: str = "odd"
 
     def openings(self, contact: Contact, load: TeamLoad) -> Openings:
@@ -80,6 +81,7 @@ def a_plain_policy(chance: random.Random) -> Policy:
             patience_s=patience_s,
             own_wait_s=chance.choice((0.0, 45.0, 120.0)),
             pressing_s=chance.choice((0.0, 120.0, 240.0)),
+            interrupts_team=chance.random() < 0.5,
         )
     if kind == 1:
         return FirstAvailable(keep_for_own=own, keep_for_live=live)
@@ -97,6 +99,7 @@ def a_plain_policy(chance: random.Random) -> Policy:
         keep_for_own=own,
         keep_for_live=live,
         pressing_s=chance.choice((0.0, 60.0, 500.0)),
+        interrupts_team=chance.random() < 0.5,
     )
 
 

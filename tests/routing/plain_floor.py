@@ -130,6 +130,7 @@ class PlainFloor:
             mean_handling_s=self.mean_handling_s,
             has_own_able=any(each.availability <= Availability.DEFERRABLE for each in own),
             is_own_ending=any(is_ending(each, self.now) for each in own),
+            ending=sum(is_ending(each, self.now) for each in team),
         )
 
 

@@ -18,7 +18,7 @@ BOUND_S = max(line.PRIORITY_PENALTY_S) + max(OwnFirst().ring_penalty_s)
 
 def crowded_floor(chance: random.Random) -> tuple[Floor, dict[int, Contact], dict[int, Agent]]:
     """One agent after another comes free before a crowd that keeps arriving."""
-    floor = Floor(OwnFirst(keep_for_live=0))
+    floor = Floor(OwnFirst(keep_for_live=0, keep_for_own=0))
     crew = {each.agent_id: each for each in a_crew(chance)}
     floor.load([], [Standing(each, Availability.LIVE, 0.0) for each in crew.values()], 0.0)
     return floor, {}, crew
@@ -88,7 +88,7 @@ def check_placement(
 def test_a_callback_never_goes_ahead_of_someone_earlier_in_line(seed: int) -> None:
     """Same priority, same needs, one agent: those placed come out in the order of their turn."""
     chance = random.Random(seed)
-    floor = Floor(OwnFirst(keep_for_live=0))
+    floor = Floor(OwnFirst(keep_for_live=0, keep_for_own=0))
     floor.enrol(Agent(agent_id=1, team=1, region=1), 0.0)
     turns: dict[int, float] = {}
     for item_id in range(1, 30):

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from tests.routing.days import SEEDS, a_policy, a_snapshot
 
 from relais.routing import Availability, Kind, Reason, Ring, Snapshot, Waiting, place, why_waiting
-from relais.routing.policies import FirstAvailable
+from relais.routing.policies import FirstAvailable, policy_for
 from relais.routing.rings import is_open, ring_of
 from relais.routing.suitability import is_suitable
 from relais.routing.values import start_at
@@ -35,7 +35,9 @@ def test_every_placement_is_allowed(seed: int) -> None:
         assert placement.interrupts is (availability is Availability.DEFERRABLE)
         if placement.interrupts:
             assert contact.kind is Kind.LIVE
-            assert placement.ring is Ring.OWN
+            assert placement.ring is Ring.OWN or (
+                placement.ring is Ring.TEAM and policy_for(policy, contact.clientele).interrupts_team
+            )
         else:
             assert availability is Availability.FREE
         assert (placement.why_not_own is None) is (agent.agent_id == contact.own_agent)

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from tests.routing.days import SEEDS, a_contact, a_policy
 
 from relais.routing import (
+    ENDING_S,
     POLICIES,
     Agent,
     Availability,
@@ -74,56 +75,60 @@ def test_own_first_looks_everywhere_for_a_live_contact_before_ten_minutes(
     assert everywhere_s < 600
 
 
-def test_own_first_waits_for_my_agent_then_my_team_then_widens() -> None:
-    assert OwnFirst().openings(yvonne(), IDLE_TEAM) == (0, 40, 120, 240)
-    assert OwnFirst().openings(yvonne(wish=Wish.MY_TEAM), IDLE_TEAM) == (0, 0, 90, 180)
+def test_own_first_lets_the_team_answer_at_once_and_keeps_who_can_wait_for_it() -> None:
+    assert OwnFirst().openings(yvonne(), IDLE_TEAM) == (0, 0, 120, 120)
+    assert OwnFirst().openings(yvonne(priority=Priority.HIGH), IDLE_TEAM) == (0, 0, 60, 60)
+    assert OwnFirst().openings(yvonne(wish=Wish.MY_TEAM), IDLE_TEAM) == (0, 0, 120, 120)
     assert OwnFirst().openings(yvonne(wish=Wish.ANYONE), IDLE_TEAM) == (0, 0, 0, 0)
     assert OwnFirst().openings(yvonne(priority=Priority.URGENT), IDLE_TEAM) == (0, 0, 0, 0)
 
 
-def test_own_first_spends_no_delay_on_somebody_who_is_not_there() -> None:
-    assert OwnFirst().openings(yvonne(), ABSENT_AGENT) == (0, 0, 80, 200)
-    assert OwnFirst().openings(yvonne(), ABSENT_TEAM) == (0, 0, 0, 120)
+def test_own_first_waits_for_nobody_who_is_not_there() -> None:
+    assert OwnFirst().openings(yvonne(), ABSENT_AGENT) == (0, 0, 120, 120)
+    assert OwnFirst().openings(yvonne(), ABSENT_TEAM) == (0, 0, 0, 0)
     assert OwnFirst().openings(yvonne(), replace(ABSENT_TEAM, region_present=0)) == (0, 0, 0, 0)
 
 
-def test_own_first_opens_everything_when_the_team_is_swamped() -> None:
-    assert SWAMPED_TEAM.expected_wait_s == 1500
-    assert OwnFirst().openings(yvonne(), SWAMPED_TEAM) == (0, 0, 0, 0)
-    assert OwnFirst(patience_s=3600).openings(yvonne(), SWAMPED_TEAM) == (0, 40, 120, 240)
+def test_own_first_keeps_for_a_busy_team_whom_those_about_to_end_will_reach() -> None:
+    busy = replace(IDLE_TEAM, free=0, waiting_live=1)
+    assert OwnFirst().openings(yvonne(), busy) == (0, 0, 0, 0)
+    assert OwnFirst().openings(yvonne(), replace(busy, ending=1)) == (0, 0, 0, 0)
+    assert OwnFirst().openings(yvonne(), replace(busy, ending=2)) == (0, 0, 120, 120)
+    assert OwnFirst(patience_s=1000).openings(yvonne(), busy) == (0, 0, 120, 120)
 
 
 def test_own_first_keeps_who_asks_for_her_agent_until_she_ends() -> None:
     policy = OwnFirst(own_wait_s=100.0)
-    assert policy.openings(yvonne(), ENDING_AGENT) == (0, 100, 120, 240)
+    assert policy.openings(yvonne(), ENDING_AGENT) == (0, 100, 120, 120)
+    assert policy.openings(yvonne(priority=Priority.HIGH), ENDING_AGENT) == (0, 100, 100, 100)
     assert policy.openings(yvonne(), replace(SWAMPED_TEAM, is_own_ending=True)) == (0, 100, 100, 100)
-    assert policy.openings(yvonne(wish=Wish.MY_TEAM), ENDING_AGENT) == (0, 0, 90, 180)
+    assert policy.openings(yvonne(wish=Wish.MY_TEAM), ENDING_AGENT) == (0, 0, 120, 120)
     assert policy.openings(yvonne(wish=Wish.ANYONE), ENDING_AGENT) == (0, 0, 0, 0)
     assert policy.openings(yvonne(priority=Priority.URGENT), ENDING_AGENT) == (0, 0, 0, 0)
-    assert replace(policy, own_wait_s=0.0).openings(yvonne(), ENDING_AGENT) == (0, 40, 120, 240)
+    assert replace(policy, own_wait_s=0.0).openings(yvonne(), ENDING_AGENT) == (0, 0, 120, 120)
 
 
 def test_own_first_says_from_when_no_reserve_holds_a_live_contact() -> None:
-    assert OwnFirst().pressing_at(yvonne()) == 120
-    assert OwnFirst(pressing_s=240).pressing_at(yvonne()) == 240
+    assert OwnFirst().pressing_at(yvonne()) == 180
+    assert OwnFirst(pressing_s=60).pressing_at(yvonne()) == 60
 
 
 def test_own_first_opens_a_callback_well_inside_its_window() -> None:
     callback = yvonne(
         kind=Kind.DEFERRABLE, channel="callback", not_before_at=36_000.0, due_at=43_200.0, received_at=100.0
     )
-    assert OwnFirst().openings(callback, IDLE_TEAM) == (0, 1800, 3600, 4680)
+    assert OwnFirst().openings(callback, IDLE_TEAM) == (0, 5760, 6480, 6840)
     assert OwnFirst().pressing_at(callback) == 39_600
 
 
 def test_own_first_opens_a_task_as_its_due_time_nears() -> None:
     task = yvonne(kind=Kind.DEFERRABLE, channel="task", due_at=100_000.0)
-    assert OwnFirst().openings(task, IDLE_TEAM) == (0, 50_000, 75_000, 90_000)
+    assert OwnFirst().openings(task, IDLE_TEAM) == (0, 10_000, 75_000, 90_000)
     assert OwnFirst().openings(yvonne(kind=Kind.DEFERRABLE, own_agent=None, due_at=100_000.0), IDLE_TEAM) == (
         0,
         0,
-        25_000,
-        40_000,
+        65_000,
+        80_000,
     )
 
 
@@ -141,6 +146,9 @@ def test_first_available_opens_everything_at_once() -> None:
 def test_expected_wait() -> None:
     assert IDLE_TEAM.expected_wait_s == 0
     assert ABSENT_TEAM.expected_wait_s == inf
+    assert SWAMPED_TEAM.expected_wait_s == ENDING_S + 1500
+    assert replace(SWAMPED_TEAM, ending=1).expected_wait_s == ENDING_S + 1200
+    assert replace(SWAMPED_TEAM, ending=5).expected_wait_s == ENDING_S
 
 
 def test_a_mixed_policy_answers_each_contact_as_the_policy_of_its_clientele() -> None:

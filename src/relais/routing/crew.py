@@ -10,6 +10,8 @@ from relais.routing.suitability import has_skills, serves_clientele, speaks_lang
 from relais.routing.values import Agent, Availability, Contact, Standing
 
 FREE: Final = Availability.FREE
+_DEFERRABLE: Final = Availability.DEFERRABLE
+_LIVE: Final = Availability.LIVE
 _AWAY: Final = Availability.AWAY
 # Earlier than any instant, so that a single comparison tells whether she is about to end.
 NEVER_SAID: Final = -inf
@@ -59,7 +61,17 @@ def _fits(contact: Contact, agent: Agent) -> bool:
 class Group:
     """A team, a region or the province: who is there, who is free, and the lines before its agents."""
 
-    __slots__ = ("free", "here", "idle", "lines", "present", "present_by_need", "waiting_live")
+    __slots__ = (
+        "announced",
+        "free",
+        "here",
+        "idle",
+        "lines",
+        "on_task",
+        "present",
+        "present_by_need",
+        "waiting_live",
+    )
 
     def __init__(self, lines: Sequence[Line]) -> None:
         # One line for each reserve, the least restricted first.
@@ -72,6 +84,15 @@ class Group:
         self.waiting_live = 0
         # Free agents whom nothing suits for now, by profile, longest idle first.
         self.idle: dict[Profile, list[Idler]] = {}
+        # Members of this team on deferrable work that a live contact may interrupt.
+        self.on_task: list[Member] = []
+        # Members of this team who have said that they are about to end; looked through when it is asked.
+        self.announced: list[Member] = []
+
+    def ending_for(self, base: int, now: float) -> int:
+        """How many of those who are about to end fit this need. Who has ended is forgotten."""
+        self.announced = [each for each in self.announced if now < each.ends_by]
+        return sum(each.fits[base] for each in self.announced if each.availability is _LIVE)
 
     def count_present(self, base: int) -> int:
         """How many of those present fit this need; remembered in `present_by_need`."""
@@ -82,6 +103,16 @@ class Group:
     def free_for(self, base: int) -> int:
         """How many of those free fit this need."""
         return sum(len(entries) for profile, entries in self.idle.items() if profile.fits[base])
+
+    def to_interrupt(self, filed: Filed) -> "Member | None":
+        """Who of this team would be taken off her task for this: she who has been on it longest."""
+        best: Member | None = None
+        for each in self.on_task:
+            if not each.fits[filed.base] or each.agent_id in filed.barred:
+                continue
+            if best is None or (each.idle_since, each.agent_id) < (best.idle_since, best.agent_id):
+                best = each
+        return best
 
     def come(self, profile: Profile, by: int) -> None:
         """Somebody comes (1) or goes (-1)."""
@@ -122,7 +153,8 @@ class Group:
                 if best is not None and idler > best:
                     break
                 team: Group = idler[2].team
-                if idler[1] not in filed.barred and (team.free > needed or team.free == team.here):
+                able = team.free + len(team.on_task) if filed.is_live else team.free
+                if idler[1] not in filed.barred and (able > needed or able == team.here):
                     best = idler
                     break
         return best
@@ -188,7 +220,14 @@ class Member:
         """Take the place that she had on another floor."""
         self.change(standing.availability, standing.idle_since)
         if standing.ends_by is not None:
-            self.ends_by = standing.ends_by
+            self.announce(standing.ends_by)
+
+    def announce(self, ends_by: float) -> None:
+        """Her live contact ends by this instant at the latest."""
+        team = self.team
+        team.announced = [each for each in team.announced if each.ends_by != NEVER_SAID and each is not self]
+        team.announced.append(self)
+        self.ends_by = ends_by
 
     def change(self, availability: Availability, since: float) -> None:
         """Take up another availability; the counts of her groups follow."""
@@ -197,6 +236,11 @@ class Member:
             self.unseat()
         self.idle_since = since
         self.ends_by = NEVER_SAID
+        if was is not availability:
+            if was is _DEFERRABLE:
+                self.team.on_task.remove(self)
+            elif availability is _DEFERRABLE:
+                self.team.on_task.append(self)
         free = (availability is FREE) - (was is FREE)
         present = (availability is not _AWAY) - (was is not _AWAY)
         for group in self.groups():

@@ -114,6 +114,7 @@ class Floor(Settling):
         member.change(availability, self.now)
         if availability is _DEFERRABLE:
             self._new_members.append(member)
+            self._loosen(member.team)
         elif availability is Availability.AWAY:
             self._loosen(member.team)
         return self._settle()
@@ -125,7 +126,7 @@ class Floor(Settling):
         self._advance(now)
         member = self._member(agent_id)
         if member.availability is Availability.LIVE:
-            member.ends_by = self.now + ENDING_S
+            member.announce(self.now + ENDING_S)
         return self._settle()
 
     def away(self, agent_id: int, now: float) -> list[Placement]:

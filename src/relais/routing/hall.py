@@ -90,12 +90,13 @@ class Hall:
         """The same object every time: a policy reads it and keeps nothing."""
         load, team, region, base = self._load, filed.team, filed.region, filed.base
         if team is None:
-            load.present = load.free = load.waiting_live = 0
+            load.present = load.free = load.waiting_live = load.ending = 0
         else:
             present = team.present_by_need.get(base)
             load.present = team.count_present(base) if present is None else present
             load.free = team.free_for(base) if team.free else 0
             load.waiting_live = team.waiting_live
+            load.ending = team.ending_for(base, self.now) if team.announced else 0
         if region is None:
             load.region_present = 0
         else:
@@ -123,10 +124,11 @@ class Hall:
         ) = contact  # fmt: skip
         if not_before_at is not None and not_before_at > start_at:
             start_at = not_before_at
-        if held_by is None and stand_in is None:
-            own = NOBODY_OWN if own_agent is None else (own_agent,)
-        else:
+        own = NOBODY_OWN
+        if held_by is not None or stand_in is not None:
             own = own_agents(contact)
+        elif own_agent is not None:
+            own = (own_agent,)
         terms = self._terms.get(clientele) or self._terms_for(clientele)
         self._serial += 1
         filed = Filed(contact, item_id, self._serial, kind is _LIVE_KIND, start_at, own, terms)

@@ -8,7 +8,7 @@ from bisect import bisect_left, insort
 from math import inf
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from relais.routing.terms import ALWAYS, Terms
+from relais.routing.terms import ALWAYS, Spare, Terms
 from relais.routing.values import Contact, Openings
 
 if TYPE_CHECKING:
@@ -110,14 +110,14 @@ def _low(entries: list[Entry], entry: Entry, start: int) -> int:
 class ShortLine:
     """A line that is walked from its front: an agent's own persons, a team's."""
 
-    __slots__ = ("entries", "first", "spare")
+    __slots__ = ("entries", "first", "is_live", "spare")
 
-    def __init__(self, spare: int) -> None:
+    def __init__(self, spare: Spare) -> None:
         self.entries: list[Entry] = []
         # No score here is smaller; it need not be reached.
         self.first = inf
-        # The agent's team must have more free members than this.
-        self.spare = spare
+        # The agent's team must have more members than this: able to take a person for live contacts, else free.
+        self.spare, self.is_live = spare
 
     def add(self, entry: Entry) -> None:
         entries = self.entries
@@ -144,10 +144,14 @@ class ShortLine:
             self._drop(gone, entry)
         return best
 
-    def first_live(self, agent_id: int, fits: list[bool]) -> Entry | None:
+    def first_live(self, agent_id: int, fits: list[bool], is_team: bool) -> Entry | None:
+        """The first live contact for which this agent may be taken off deferrable work; `is_team`: the line is
+        her team's, and the policy of the contact has a say."""
         for entry in self.entries:
             filed: Filed = entry[2]
-            if filed.is_waiting and filed.is_live and fits[filed.base] and agent_id not in filed.barred:
+            if not filed.is_waiting or not filed.is_live or not fits[filed.base] or agent_id in filed.barred:
+                continue
+            if not is_team or filed.terms.interrupts_team:
                 return entry
         return None
 
@@ -187,9 +191,20 @@ class LongLine:
     wait for a language that nobody at work speaks, and cost one look at the head of their shelf.
     """
 
-    __slots__ = ("_aside", "_buckets", "_next", "_shelves", "_turn", "_turn_end", "entries", "first", "spare")
+    __slots__ = (
+        "_aside",
+        "_buckets",
+        "_next",
+        "_shelves",
+        "_turn",
+        "_turn_end",
+        "entries",
+        "first",
+        "is_live",
+        "spare",
+    )
 
-    def __init__(self, spare: int) -> None:
+    def __init__(self, spare: Spare) -> None:
         # The first entry of each shelf, sorted; it may be gone.
         self.entries: list[Entry] = []
         self._shelves: dict[object, Shelf] = {}
@@ -203,7 +218,7 @@ class LongLine:
         self._next = inf
         # No score here is smaller; it need not be reached.
         self.first = inf
-        self.spare = spare
+        self.spare, self.is_live = spare
 
     def add(self, entry: Entry) -> None:
         score: float = entry[0]

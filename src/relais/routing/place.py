@@ -7,9 +7,10 @@ from relais.routing.policies.mixed import policy_for
 from relais.routing.policies.policy import Policy
 from relais.routing.rings import has_spare, is_open, may_take, ring_of, spare_needed
 from relais.routing.suitability import is_suitable
-from relais.routing.values import Availability, Placement, Snapshot, Standing, Waiting, start_at
+from relais.routing.values import Availability, Kind, Placement, Snapshot, Standing, Waiting, start_at
 
-# Order of pairs: score, item, ring (0 where near is not preferred), idle since, agent. Never equal.
+# Order of pairs: score, item, nearness (twice the ring, or 0 where near is not preferred, and 1 more for an agent to
+# be interrupted), idle since, agent. Never equal.
 Key: TypeAlias = tuple[float | int, ...]
 
 
@@ -52,14 +53,16 @@ def pair_key(
         return None
     if not is_suitable(contact, agent, now):
         return None
-    if not may_take(contact, ring, standing.availability):
+    if not may_take(contact, ring, standing.availability, policy):
         return None
     team = [each for each in present if each.agent.team == agent.team]
-    free = sum(each.availability is Availability.FREE for each in team)
-    if (needed := spare_needed(contact, ring, policy, now)) and not has_spare(free, len(team), needed):
+    counts = Availability.DEFERRABLE if contact.kind is Kind.LIVE else Availability.FREE
+    able = sum(each.availability <= counts for each in team)
+    if (needed := spare_needed(contact, ring, policy, now)) and not has_spare(able, len(team), needed):
         return None
     score = policy.rank(contact) + policy.ring_penalty_s[ring]
-    near = int(ring) if policy.prefers_near else 0
+    # At the same nearness nobody is interrupted while someone is free.
+    near = (2 * int(ring) if policy.prefers_near else 0) + int(standing.availability)
     return (score, contact.item_id, near, standing.idle_since, agent.agent_id)
 
 

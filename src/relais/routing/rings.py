@@ -30,20 +30,23 @@ def is_open(waiting: Waiting, ring: Ring, now: float) -> bool:
     return delay_s is not None and now >= start_at(waiting.contact) + delay_s
 
 
-def may_take(contact: Contact, ring: Ring, availability: Availability) -> bool:
+def may_take(contact: Contact, ring: Ring, availability: Availability, policy: Policy) -> bool:
     """Who may be given something:
 
     - a free agent;
-    - an agent on deferrable work, when a live contact of her own panel needs her.
+    - an agent on deferrable work, when a live contact of her own panel (or of her team's, where the policy says
+      so) needs her.
     """
     if availability is Availability.FREE:
         return True
-    return availability is Availability.DEFERRABLE and contact.kind is Kind.LIVE and ring is Ring.OWN
+    is_near = ring is Ring.OWN or (ring is Ring.TEAM and policy.interrupts_team)
+    return availability is Availability.DEFERRABLE and contact.kind is Kind.LIVE and is_near
 
 
 def spare_needed(contact: Contact, ring: Ring, policy: Policy, now: float) -> int:
-    """How many free members the agent's team must exceed, herself included, before she takes this, unless all
-    who are present are free (`has_spare`)."""
+    """How many members the agent's team must exceed, herself included, before she takes this, unless all who
+    are present count (`has_spare`): for a live contact those who could take a person, free or on deferrable work;
+    for deferrable work those who are free."""
     if now >= policy.pressing_at(contact):
         return 0
     is_stranger = ring >= Ring.REGION
@@ -52,7 +55,7 @@ def spare_needed(contact: Contact, ring: Ring, policy: Policy, now: float) -> in
     return max(for_own, for_live)
 
 
-def has_spare(free: int, present: int, needed: int) -> bool:
-    """Whether a team may give a free member to what `needed` holds back: enough are free, or nobody of the
+def has_spare(able: int, present: int, needed: int) -> bool:
+    """Whether a team may give a free member to what `needed` holds back: enough are able, or nobody of the
     team is busy, so that a reserve is never larger than the others present."""
-    return free > needed or free == present
+    return able > needed or able == present

@@ -14,7 +14,7 @@ from typing import Any, Final
 from relais.routing.crew import NEVER_SAID, Member
 from relais.routing.explain import WHY_BUSY, WHY_RING, why_her, why_not_own
 from relais.routing.hall import Hall
-from relais.routing.lines import Entry, Filed
+from relais.routing.lines import Entry, Filed, ShortLine
 from relais.routing.place import Key
 from relais.routing.reasons import Reason
 from relais.routing.values import Availability, Contact, Placement, Ring
@@ -71,7 +71,9 @@ class Settling(Hall):
     def _settle_ready(self, member: Member, idle_since: float) -> list[Placement]:
         """The usual case when everyone is busy: she becomes free, alone of her team, and takes something at
         once. Her groups need not count her as free in between."""
-        entry = self._best_entry(member, _spare(1, member.team.here + (member.availability is _AWAY)))
+        here = member.team.here + (member.availability is _AWAY)
+        able = 1 + len(member.team.on_task) - (member.availability is _DEFERRABLE)
+        entry = self._best_entry(member, _spare(1, here), _spare(able, here))
         if entry is None:
             member.change(_FREE, idle_since)
             member.seat()
@@ -79,7 +81,7 @@ class Settling(Hall):
         filed: Filed = entry[2]
         placement = self._placement(filed, member, 1)
         self._remove(filed)
-        if member.availability is _AWAY:
+        if member.availability is _AWAY or member.availability is _DEFERRABLE:
             member.change(_OFFERED, self.now)
         else:
             member.availability = _OFFERED
@@ -91,25 +93,35 @@ class Settling(Hall):
         if isinstance(seeker, Filed):
             return self._best_member(seeker)
         if seeker.availability is _DEFERRABLE:
-            # Least restricted line only: a live contact of her own is never held in reserve.
-            entry = seeker.own_lines[0].first_live(seeker.agent_id, seeker.fits)
+            # Least restricted lines only: a live contact of her own or of her team is never held in reserve.
+            entry = seeker.own_lines[0].first_live(seeker.agent_id, seeker.fits, False)
+            line = seeker.team.lines[0]
+            of_team = None
+            if isinstance(line, ShortLine):
+                of_team = line.first_live(seeker.agent_id, seeker.fits, True)
+            if entry is None or (of_team is not None and of_team < entry):
+                entry = of_team
         elif seeker.availability is _FREE:
-            entry = self._best_entry(seeker, _spare(seeker.team.free, seeker.team.here))
+            team = seeker.team
+            entry = self._best_entry(
+                seeker, _spare(team.free, team.here), _spare(team.free + len(team.on_task), team.here)
+            )
         else:
             return None
         if entry is None:
             return None
         filed: Filed = entry[2]
-        near = int(_ring(filed, seeker)) if filed.terms.prefers_near else 0
+        near = _near(filed, int(_ring(filed, seeker)), seeker)
         return (entry[0], entry[1], near, seeker.idle_since, seeker.agent_id), filed, seeker
 
-    def _best_entry(self, member: Member, spare: int) -> Entry | None:
-        """What a free agent takes first, when her team may give `spare` members, herself included."""
+    def _best_entry(self, member: Member, free: int, able: int) -> Entry | None:
+        """What a free agent takes first, when her team may give so many members, herself included: to deferrable
+        work those who are free, to a live contact those who could take a person."""
         agent_id, fits = member.agent_id, member.fits
         best: Entry | None = None
         for line in member.lines:
-            if line.spare >= spare:
-                break
+            if line.spare >= (able if line.is_live else free):
+                continue
             if line.first < inf and (best is None or line.first <= best[0]):
                 best = line.better(agent_id, fits, best)
         return best
@@ -123,6 +135,10 @@ class Settling(Hall):
             member = self._members.get(agent_id)
             if member is not None and _may_take_own(filed, member):
                 best = self._better(best, filed, 0, member)
+        if filed.is_live and filed.widest > 0 and filed.team is not None and filed.team.on_task:
+            busy = filed.team.to_interrupt(filed) if filed.terms.interrupts_team else None
+            if busy is not None and busy.agent_id not in filed.own:
+                best = self._better(best, filed, 1, busy)
         if not self._province.free:
             return best
         for ring in range(1, filed.widest + 1):
@@ -137,7 +153,7 @@ class Settling(Hall):
         self, best: tuple[Key, Filed, Member] | None, filed: Filed, ring: int, member: Member
     ) -> tuple[Key, Filed, Member]:
         score = filed.rank + filed.terms.penalties[ring]
-        near = ring if filed.terms.prefers_near else 0
+        near = _near(filed, ring, member)
         key = (score, filed.item_id, near, member.idle_since, member.agent_id)
         return (key, filed, member) if best is None or key < best[0] else best
 
@@ -200,6 +216,11 @@ def _ring(filed: Filed, member: Member) -> Ring:
     if member.region is filed.region:
         return _REGION
     return _PROVINCE
+
+
+def _near(filed: Filed, ring: int, member: Member) -> int:
+    """Nearness in the order of pairs: at the same one nobody is interrupted while someone is free."""
+    return (2 * ring if filed.terms.prefers_near else 0) + int(member.availability)
 
 
 def _spare(free: int, here: int) -> int:

@@ -48,6 +48,7 @@ class Overhearing:
         self.ring_penalty_s = ruling.ring_penalty_s
         self.prefers_near = ruling.prefers_near
         self.keep_for_own, self.keep_for_live = ruling.keep_for_own, ruling.keep_for_live
+        self.interrupts_team = ruling.interrupts_team
 
     def openings(self, contact: Contact, load: TeamLoad) -> Openings:
         self._heard[contact.item_id] = self._other.openings(contact, load)

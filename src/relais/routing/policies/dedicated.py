@@ -16,6 +16,7 @@ class Dedicated:
     prefers_near: bool = True
     keep_for_own: int = 0
     keep_for_live: int = 0
+    interrupts_team: bool = False
 
     def openings(self, contact: Contact, load: TeamLoad) -> Openings:
         """Only the closest ring that this contact has: own agent, else team, else region, else all."""

@@ -18,6 +18,7 @@ class FirstAvailable:
     prefers_near: bool = False
     keep_for_own: int = 0
     keep_for_live: int = 0
+    interrupts_team: bool = False
 
     def openings(self, contact: Contact, load: TeamLoad) -> Openings:
         return AT_ONCE

@@ -36,6 +36,10 @@ class Mixed:
         return self.default.keep_for_own
 
     @property
+    def interrupts_team(self) -> bool:
+        return self.default.interrupts_team
+
+    @property
     def keep_for_live(self) -> int:
         return self.default.keep_for_live
 

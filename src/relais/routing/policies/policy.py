@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from math import inf
 from typing import Protocol
 
-from relais.routing.values import Contact, Openings
+from relais.routing.values import ENDING_S, Contact, Openings
 
 
 @dataclass(slots=True)
@@ -16,7 +16,7 @@ class TeamLoad:
     whatever they need. region_present: like present, for its region. has_own_present: the own agent, her
     stand-in or the holder is there and may serve it. mean_handling_s: seconds per live contact. has_own_able:
     one of those is free, or on deferrable work that a live contact may interrupt. is_own_ending: one of those
-    has said that her live contact is about to end.
+    has said that her live contact is about to end. ending: the members of its own team who have said so.
     """
 
     present: int
@@ -27,16 +27,23 @@ class TeamLoad:
     mean_handling_s: float
     has_own_able: bool = False
     is_own_ending: bool = False
+    ending: int = 0
 
     @property
     def expected_wait_s(self) -> float:
-        """Seconds until the team reaches this contact if nobody leaves: its place in the team's line
-        times the mean handling time, shared among those present. Infinite when nobody is."""
+        """Seconds until the team reaches this contact if nobody leaves, at most; infinite when nobody is there.
+
+        Those who are about to end take whoever waits. For what then remains nobody ends within ENDING_S, or she would
+        have said so; after that, its place in line times the mean handling time, shared among those present.
+        """
         if self.free > 0:
             return 0.0
         if self.present == 0:
             return inf
-        return (self.waiting_live + 1) * self.mean_handling_s / self.present
+        ahead = self.waiting_live - self.ending
+        if ahead < 0:
+            return ENDING_S
+        return ENDING_S + (ahead + 1) * self.mean_handling_s / self.present
 
 
 class Policy(Protocol):
@@ -59,7 +66,12 @@ class Policy(Protocol):
 
     @property
     def keep_for_own(self) -> int:
-        """Free members that a team keeps from strangers whose wait is not pressing."""
+        """Members who could take a person now, free or on deferrable work, that a team keeps from strangers
+        whose wait is not pressing."""
+
+    @property
+    def interrupts_team(self) -> bool:
+        """A live contact may take an agent of its own team off deferrable work, and not its own agent alone."""
 
     @property
     def keep_for_live(self) -> int:
