@@ -224,9 +224,11 @@ def test_when_it_is_ended_its_processes_end_and_nothing_is_written(
     ) as process:
         while len(started := children(process.pid)) < 3 and process.poll() is None:
             time.sleep(0.05)
+        # The last one is seen before it has been given its work.
+        time.sleep(1)
         process.send_signal(ending)
-        _, told = process.communicate(timeout=300)
-    deadline = time.monotonic() + 300
+        _, told = process.communicate(timeout=60)
+    deadline = time.monotonic() + 60
     while any(map(is_alive, started)) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert len(started) == 3 and not any(map(is_alive, started))
