@@ -52,7 +52,7 @@ def test_any_bytes(content: bytes, skip_bad: bool) -> None:
 
 @unhurried
 @given(known_formats, st.binary(max_size=300), st.booleans())
-def test_any_bytes_after_a_good_header(format_: Format, content: bytes, skip_bad: bool) -> None:
+def test_any_bytes_after_a_good_header(format_: Format[object], content: bytes, skip_bad: bool) -> None:
     outcome_of(",".join(format_.columns).encode() + b"\n" + content, skip_bad=skip_bad)
 
 
@@ -83,7 +83,7 @@ GOOD_ROWS = {
 
 @settings(max_examples=300, deadline=None)
 @given(known_formats, st.data())
-def test_good_rows_with_some_cells_replaced(format_: Format, data: st.DataObject) -> None:
+def test_good_rows_with_some_cells_replaced(format_: Format[object], data: st.DataObject) -> None:
     columns = format_.columns + (OPTIONAL_COLUMNS if format_.name == "relais-csv" else ())
     rows = data.draw(st.lists(st.sampled_from(GOOD_ROWS[format_.name]), min_size=1, max_size=6))
     table = [row.split(",") for row in rows]
