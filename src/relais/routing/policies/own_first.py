@@ -41,7 +41,7 @@ class OwnFirst:
     keep_for_live: int = 1
     interrupts_team: bool = True
     patience_s: float = 180.0
-    own_wait_s: float = 30.0
+    own_wait_s: float = 90.0
     pressing_s: float = 180.0
 
     def openings(self, contact: Contact, load: TeamLoad) -> Openings:
