@@ -20,6 +20,11 @@ _DEFERRABLE: Final = Availability.DEFERRABLE
 _LIVE: Final = Availability.LIVE
 _AWAY: Final = Availability.AWAY
 
+# What a timer does: open the next ring, end the hold of the reserves, or file anew.
+_OPENS: Final = 0
+_PRESSES: Final = 1
+_FILES_ANEW: Final = 2
+
 # What is gone is swept once it outweighs what waits this many times, plus a thousand.
 _SWEEP_RATIO: Final = 2
 _SWEEP_FLOOR: Final = 1_000
@@ -42,7 +47,7 @@ class Hall:
         self._teams: dict[int, Group] = {}
         self._regions: dict[int, Group] = {}
         self._province = self._long_group()
-        # (instant, serial, whether to file anew rather than open the next ring, item); loose like `Entry`
+        # (instant, serial, what it does, item); loose like `Entry`
         self._timers: list[tuple[Any, ...]] = []
         self._serial = 0
         self._gone = 0
@@ -58,21 +63,23 @@ class Hall:
             self.now = now
         timers = self._timers
         while timers and timers[0][0] <= self.now:
-            _, _, is_new_filing, filed = heappop(timers)
+            _, _, what, filed = heappop(timers)
             if not filed.is_waiting:
                 continue
-            if is_new_filing:
+            if what == _OPENS:
+                self._open_rings(filed)
+            elif what == _PRESSES:
+                self._press(filed)
+            else:
                 filed.is_waiting = False
                 self._gone += 1
                 filed = self._file(filed.contact, filed.openings)
-            else:
-                self._open_rings(filed)
             if self._province.free or filed.is_live:
                 self._new_items.append(filed)
 
-    def _set_timer(self, at: float, is_new_filing: bool, filed: Filed) -> None:
+    def _set_timer(self, at: float, what: int, filed: Filed) -> None:
         self._serial += 1
-        heappush(self._timers, (at, self._serial, is_new_filing, filed))
+        heappush(self._timers, (at, self._serial, what, filed))
 
     # Contacts
 
@@ -168,40 +175,51 @@ class Hall:
         contact = filed.contact
         passed = [(until_at, agent_id) for agent_id, until_at in contact.passed if self.now < until_at]
         if passed:
-            self._set_timer(min(passed)[0], True, filed)
+            self._set_timer(min(passed)[0], _FILES_ANEW, filed)
         filed.barred = contact.excluded.union(agent_id for _, agent_id in passed)
         if filed.barred:
             filed.need = (filed.base, filed.barred)
 
     def _reserve(self, filed: Filed, needed: tuple[int, ...]) -> None:
-        """Let the teams' reserves hold it back until it presses; then it is filed anew."""
+        """Let the teams' reserves hold it back until it presses."""
         pressing_at = filed.terms.policy.pressing_at(filed.contact)
         if self.now < pressing_at:
-            self._set_timer(pressing_at, True, filed)
+            self._set_timer(pressing_at, _PRESSES, filed)
             filed.needed = needed
             filed.tiers = filed.terms.tiers_live if filed.is_live else filed.terms.tiers_deferrable
 
+    def _press(self, filed: Filed) -> None:
+        """No reserve holds it back any more: it also stands in the lines that none restricts."""
+        held, filed.tiers, filed.needed = filed.tiers, ALWAYS, ALWAYS
+        for ring in range(filed.widest + 1):
+            if held[ring]:
+                self._stand(filed, ring)
+
+    def _stand(self, filed: Filed, ring: int) -> None:
+        """Let it stand in the lines of this ring."""
+        entry = (filed.rank + filed.terms.penalties[ring], filed.item_id, filed)
+        tier = filed.tiers[ring]
+        if ring == 0:
+            for agent_id in filed.own:
+                own_lines = self._own_lines.get(agent_id) or self._own(agent_id)
+                own_lines[tier].add(entry)
+            return
+        group = filed.team if ring == 1 else filed.region if ring == 2 else self._province
+        if group is not None:
+            group.lines[tier].add(entry)
+
     def _open_rings(self, filed: Filed) -> None:
         """Stand it in the lines of each ring that is open by now; set a timer for the next one."""
-        now, start_at, openings, tiers = self.now, filed.start_at, filed.openings, filed.tiers
-        rank, penalties, item_id = filed.rank, filed.terms.penalties, filed.item_id
+        now, start_at, openings = self.now, filed.start_at, filed.openings
         for ring in range(filed.widest + 1, 4):
             delay_s = openings[ring]
             if delay_s is None:
                 return
             if start_at + delay_s > now:
-                self._set_timer(start_at + delay_s, False, filed)
+                self._set_timer(start_at + delay_s, _OPENS, filed)
                 return
             filed.widest = ring
-            entry = (rank + penalties[ring], item_id, filed)
-            if ring == 0:
-                for agent_id in filed.own:
-                    own_lines = self._own_lines.get(agent_id) or self._own(agent_id)
-                    own_lines[tiers[0]].add(entry)
-                continue
-            group = filed.team if ring == 1 else filed.region if ring == 2 else self._province
-            if group is not None:
-                group.lines[tiers[ring]].add(entry)
+            self._stand(filed, ring)
 
     def _open_all(self, filed: Filed) -> None:
         """The usual case when the team is swamped: every ring at once."""
