@@ -66,15 +66,19 @@ class Hall:
             _, _, what, filed = heappop(timers)
             if not filed.is_waiting:
                 continue
+            # What opens or stops being held may find a free agent; the two nearest rings, one on a task too.
             if what == _OPENS:
+                may_interrupt = filed.is_live and filed.widest < 1
                 self._open_rings(filed)
             elif what == _PRESSES:
+                may_interrupt = False
                 self._press(filed)
             else:
+                may_interrupt = filed.is_live
                 filed.is_waiting = False
                 self._gone += 1
                 filed = self._file(filed.contact, filed.openings)
-            if self._province.free or filed.is_live:
+            if self._province.free or may_interrupt:
                 self._new_items.append(filed)
 
     def _set_timer(self, at: float, what: int, filed: Filed) -> None:
