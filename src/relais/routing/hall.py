@@ -159,7 +159,7 @@ class Hall:
             return filed
         filed.rank = terms.policy.rank(contact)
         needed = terms.needed_live if filed.is_live else terms.needed_deferrable
-        if needed is not ALWAYS:
+        if needed is not ALWAYS and (own_team is not None or not filed.is_live):
             self._reserve(filed, needed)
         if openings[3] == 0.0 and start_at <= self.now:
             self._open_all(filed)

@@ -46,10 +46,10 @@ def may_take(contact: Contact, ring: Ring, availability: Availability, policy: P
 def spare_needed(contact: Contact, ring: Ring, policy: Policy, now: float) -> int:
     """How many members the agent's team must exceed, herself included, before she takes this, unless all who
     are present count (`has_spare`): for a live contact those who could take a person, free or on deferrable work;
-    for deferrable work those who are free."""
+    for deferrable work those who are free. A person without a team of her own is nobody's stranger."""
     if now >= policy.pressing_at(contact):
         return 0
-    is_stranger = ring >= Ring.REGION
+    is_stranger = ring >= Ring.REGION and (contact.own_team is not None or contact.kind is Kind.DEFERRABLE)
     for_own = policy.keep_for_own if is_stranger else 0
     for_live = policy.keep_for_live if contact.kind is Kind.DEFERRABLE else 0
     return max(for_own, for_live)

@@ -120,7 +120,8 @@ def _ask(dask: Any, client: Any, address: str, trials: Sequence[Trial], told: To
         client.wait_for_workers(1, timeout=DASK_PATIENCE_S)
         futures = {client.submit(play, trial, pure=False): n for n, trial in enumerate(trials)}
         for future in _as_done(dask, client, set(futures)):
-            outcomes[futures[future]] = future.result()
+            # What was done is lost with the worker that held it, and would be waited for without end.
+            outcomes[futures[future]] = future.result(timeout=DASK_PATIENCE_S)
             told(len(outcomes), len(trials))
     except TimeoutError:
         raise CannotSpread(
