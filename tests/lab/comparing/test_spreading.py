@@ -113,7 +113,7 @@ def test_a_cluster_says_what_one_process_says() -> None:
     distributed: Any = pytest.importorskip("distributed")
     scenario = queue()
     with distributed.LocalCluster(
-        n_workers=1, threads_per_worker=1, processes=True, dashboard_address=None, protocol="tcp"
+        n_workers=1, threads_per_worker=1, processes=True, dashboard_address=":0", protocol="tcp"
     ) as cluster:
         assert answer(on_dask(cluster.scheduler_address), scenario) == answer(here, scenario)
 
@@ -143,7 +143,7 @@ def test_where_the_workers_are_none_or_have_gone_it_is_said() -> None:
     distributed: Any = pytest.importorskip("distributed")
     runs = trials(queue(0.6), POLICIES, 1, 20)
     with distributed.LocalCluster(
-        n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None, protocol="tcp"
+        n_workers=1, threads_per_worker=1, processes=False, dashboard_address=":0", protocol="tcp"
     ) as cluster:
 
         def dismiss(done: int, total: int) -> None:
