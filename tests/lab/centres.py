@@ -111,3 +111,31 @@ def centre(
         after_hours=after_hours,
     )
     return World(rules=rules, agents=crew(), days=iter(made), region_names=("est", "ouest"))
+
+
+# What `--json` of a run must hold at least.
+ASKED = {
+    "policy",
+    "seed",
+    "arrived",
+    "served",
+    "abandoned",
+    "redialled",
+    "still_waiting",
+    "mean_wait_s",
+    "mean_hold_s",
+    "p95_wait_s",
+    "within_120s",
+    "within_180s",
+    "own_agent_share",
+    "known_share",
+    "upc",
+    "coc",
+    "secon",
+    "occupancy",
+    "tasks_done",
+    "tasks_late_share",
+    "contacts_per_s",
+    "wall_s",
+    "peak_mb",
+}

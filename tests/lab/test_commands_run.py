@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.lab.centres import ASKED
 
 import relais.lab.run
 import relais.lab.worlds
@@ -16,31 +17,6 @@ from relais.lab.scenario import read, shipped
 from relais.lab.world import Day, Rules
 from relais.measures import run_figures
 
-ASKED = {
-    "policy",
-    "seed",
-    "arrived",
-    "served",
-    "abandoned",
-    "redialled",
-    "still_waiting",
-    "mean_wait_s",
-    "mean_hold_s",
-    "p95_wait_s",
-    "within_120s",
-    "within_180s",
-    "own_agent_share",
-    "known_share",
-    "upc",
-    "coc",
-    "secon",
-    "occupancy",
-    "tasks_done",
-    "tasks_late_share",
-    "contacts_per_s",
-    "wall_s",
-    "peak_mb",
-}
 COSTS = ("contacts_per_s", "wall_s", "peak_mb")
 SHORT = ["lab", "run", "erlang_a", "--set", "horizon.hours=0.5", "--set", "horizon.warmup_hours=0.1"]
 

@@ -2,6 +2,8 @@
 
 import gc
 
+from tests.lab.centres import ASKED
+
 from relais.lab.run import Result, run
 from relais.lab.scenario.values import (
     Absence,
@@ -16,32 +18,6 @@ from relais.lab.scenario.values import (
 )
 from relais.routing import Policy
 from relais.routing.policies import FirstAvailable, OwnFirst
-
-ASKED = [
-    "policy",
-    "seed",
-    "arrived",
-    "served",
-    "abandoned",
-    "redialled",
-    "still_waiting",
-    "mean_wait_s",
-    "mean_hold_s",
-    "p95_wait_s",
-    "within_120s",
-    "within_180s",
-    "own_agent_share",
-    "known_share",
-    "upc",
-    "coc",
-    "secon",
-    "occupancy",
-    "tasks_done",
-    "tasks_late_share",
-    "contacts_per_s",
-    "wall_s",
-    "peak_mb",
-]
 
 TOWN = Scenario(
     agents=Agents(count=16, team_size=8, cases_per_agent=129),
@@ -59,7 +35,7 @@ def a_run(policy: Policy | None = None, seed: int = 1) -> Result:
 
 def test_a_run_has_every_figure_that_is_asked() -> None:
     found = a_run().figures()
-    assert set(ASKED) <= set(found)
+    assert set(found) >= ASKED
     assert found["policy"] == "own_first"
     assert found["seed"] == 1
     assert found["arrived"] == found["served"] + found["abandoned"] + found["still_waiting"]
